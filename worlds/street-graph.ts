@@ -1,0 +1,47 @@
+import type { Point } from './polyline';
+
+/** Where streets meet or end. */
+export interface StreetNode extends Point {
+  id: number;
+}
+
+/** What kind of street: decides markings, pavement and how the town looks around it. */
+export type StreetClass = 'motorway' | 'primary' | 'secondary' | 'tertiary' | 'residential' | 'service';
+
+/** A street between two nodes. */
+export interface Street {
+  id: number;
+  from: number;
+  to: number;
+  /** x, y pairs [m], both end nodes included. */
+  points: number[];
+  /** Lanes from `from` to `to`. At least 1. */
+  lanesForward: number;
+  /** Lanes from `to` to `from`; 0 on a one-way street. */
+  lanesBackward: number;
+  /** [m] */
+  laneWidth: number;
+  /** [m/s] */
+  speedLimit: number;
+  class: StreetClass;
+  /** Part of a roundabout's ring (always one-way). */
+  roundabout: boolean;
+  name: string;
+}
+
+/** The streets of a place: what the town generator and the map readers make, and what a world file holds. */
+export interface StreetGraph {
+  name: string;
+  drivingSide: 'right' | 'left';
+  nodes: StreetNode[];
+  streets: Street[];
+  /** Where (0, 0) lies on earth, if anywhere [degrees]. */
+  origin?: { latitude: number; longitude: number };
+  /** Attribution and licence of the source, shown wherever the map is. */
+  attribution?: string;
+}
+
+/** Width of the carriageway [m]. */
+export function carriagewayWidth(street: Street): number {
+  return (street.lanesForward + street.lanesBackward) * street.laneWidth;
+}
