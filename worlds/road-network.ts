@@ -78,7 +78,12 @@ export class RoadNetwork {
       this.junctionIndex?.add(box[0], box[1], box[2], box[3]);
     }
     this.junctionIndex?.finish();
-    const box = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const box = [
+      Number.POSITIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ];
     const grow = ([a, b, c, d]: readonly number[], by: number) => {
       box[0] = Math.min(box[0], a - by);
       box[1] = Math.min(box[1], b - by);
