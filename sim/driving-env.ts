@@ -1,21 +1,26 @@
+import { RunningHash } from '../core/hash';
+import { cos, sin } from '../core/maths';
+import { RandomStream } from '../core/random';
 import type { Lane } from '../worlds/lane';
+import { planRoute } from '../worlds/plan-route';
 import type { LanePlace, Route } from '../worlds/route';
+import { type SampleRoutesOptions, sampleRoutes } from '../worlds/sample-routes';
+import type { World } from '../worlds/world';
+import { advisedSpeed } from './advised-speed';
+import { expertCommand } from './expert';
+import { type JunctionPassage, JunctionWatch } from './junction-watch';
 import type { Observation } from './observation';
+import { RouteTracker } from './route-tracker';
+import { Simulation, type SimulationOptions } from './simulation';
+import { type SpeedProfile, speedProfile } from './speed-profile';
 import type { VehicleCommand, VehicleState } from './vehicle/model';
+import { VEHICLE_DEFAULTS } from './vehicle/model';
 
 /** Why an episode ended. All but 'time' terminate it; 'time' truncates. */
-export type EndReason = 'arrived' | 'off-road' | 'wrong-way' | 'stuck' | 'time';
+export type EndReason = 'arrived' | 'off-road' | 'wrong-way' | 'deviated' | 'stuck' | 'time';
 
 /** What the driver asks for: path curvature [1/m] and target speed [m/s]. */
 export type Action = VehicleCommand;
-
-/** A junction the car has been through. */
-export interface JunctionPassage {
-  /** Index in `route.junctions`. */
-  index: number;
-  /** Whether the car left by the branch the route takes. */
-  right: boolean;
-}
 
 /** What is known beside the observation: the truth, for scoring, labels and display. Not for policies. */
 export interface Info {
@@ -36,7 +41,7 @@ export interface Info {
   lane: Lane | null;
   /** What the privileged expert would do here. */
   expert: Action;
-  junctions: JunctionPassage[];
+  junctions: readonly JunctionPassage[];
   /** Set when the episode has ended. */
   endReason: EndReason | null;
 }
@@ -50,7 +55,7 @@ export interface ResetOptions {
   startOffset?: number;
   startHeadingError?: number;
   startSpeed?: number;
-  /** Whether the route is drawn on the map. */
+  /** Whether the route is drawn on the map. True by default. */
   routed?: boolean;
 }
 
@@ -71,4 +76,202 @@ export interface DrivingEnvironment {
   /** Fingerprint of every true pose since reset, 16 hex digits. */
   trajectoryHash(): string;
   dispose(): void;
+}
+
+export interface DrivingEnvOptions extends SimulationOptions {
+  /** How routes are drawn when `reset` is given none. */
+  routes: Partial<SampleRoutesOptions>;
+  /** The car has left its route when it is this far from it [m]. */
+  deviation: number;
+  /** Simulated seconds without moving, or against the traffic, that end an episode. */
+  stuckSeconds: number;
+  wrongWaySeconds: number;
+  /** An episode may take this long, plus its length at the slowest average speed [s, m/s]. */
+  graceSeconds: number;
+  slowestAverage: number;
+  /** The route counts as driven when this much is left [m]. */
+  arrivalDistance: number;
+}
+
+export const DRIVING_ENV_DEFAULTS: Omit<DrivingEnvOptions, keyof SimulationOptions> = {
+  routes: {},
+  deviation: 12,
+  stuckSeconds: 15,
+  wrongWaySeconds: 3,
+  graceSeconds: 30,
+  slowestAverage: 2,
+  arrivalDistance: 4,
+};
+
+const REWARDS = { metre: 0.1, centred: -0.02, arrived: 10, failed: -10 };
+
+/** A driving task in a world, see {@link DrivingEnvironment}. */
+export class DrivingEnv implements DrivingEnvironment {
+  readonly simulation: Simulation;
+  private readonly world: World;
+  private readonly options: typeof DRIVING_ENV_DEFAULTS;
+  private episode: Episode | null = null;
+
+  constructor(world: World, options: Partial<DrivingEnvOptions> = {}) {
+    this.world = world;
+    this.simulation = new Simulation(world, options);
+    this.options = { ...DRIVING_ENV_DEFAULTS, ...options };
+  }
+
+  /**
+   * Starts an episode. The seed decides the route (where none is given) and the sensor noise.
+   *
+   * @throws TurnwiseError ROUTE_UNREACHABLE, ROUTE_NONE, ROUTE_PLACE_INVALID
+   */
+  async reset({ seed, options = {} }: { seed: number; options?: ResetOptions }) {
+    const route = options.route ?? this.chooseRoute(seed, options);
+    const start = route.path.poseAt(0, options.startOffset ?? 0);
+    start.heading += options.startHeadingError ?? 0;
+    this.simulation.reset(start, options.startSpeed ?? 0, seed);
+    const hash = new RunningHash();
+    addPose(hash, this.simulation.vehicle.state);
+    return this.begin(route, options.routed ?? true, hash);
+  }
+
+  /** Gives the car a new route from where it is. Time, noise and the trajectory hash go on. */
+  async redirect(route: Route, routed = true): Promise<{ observation: Observation; info: Info }> {
+    return this.begin(route, routed, this.episode?.hash ?? new RunningHash());
+  }
+
+  /** Draws the route on the map or leaves it off, from the next observation on. */
+  showRoute(routed: boolean): void {
+    if (this.episode) this.episode.routed = routed;
+  }
+
+  async step(action: Action): Promise<StepResult> {
+    const { episode, simulation } = this;
+    if (!episode || episode.info.endReason) throw new Error('DrivingEnv: call reset before step.');
+    const before = episode.info;
+    simulation.advance(action);
+    addPose(episode.hash, simulation.vehicle.state);
+    const info = this.look(episode);
+    episode.info = info;
+    info.endReason = this.endReason(episode, info);
+    if (info.endReason && info.endReason !== 'arrived') episode.watch.fail(info.progress);
+
+    const rewardParts: Record<string, number> = {
+      progress: REWARDS.metre * (info.progress - before.progress),
+      centred: REWARDS.centred * Math.abs(info.offset),
+      end: info.endReason === 'arrived' ? REWARDS.arrived : info.endReason ? REWARDS.failed : 0,
+    };
+    return {
+      observation: await this.observe(episode),
+      reward: rewardParts.progress + rewardParts.centred + rewardParts.end,
+      rewardParts,
+      terminated: info.endReason !== null && info.endReason !== 'time',
+      truncated: info.endReason === 'time',
+      info,
+    };
+  }
+
+  trajectoryHash(): string {
+    return this.episode?.hash.digest() ?? new RunningHash().digest();
+  }
+
+  dispose(): void {
+    this.simulation.dispose();
+  }
+
+  private async begin(route: Route, routed: boolean, hash: RunningHash) {
+    const { time } = this.simulation;
+    const parts = {
+      route,
+      profile: speedProfile(route),
+      tracker: new RouteTracker(route),
+      watch: new JunctionWatch(route),
+      routed,
+      hash,
+      startedAt: time,
+      stillSince: time,
+      rightWayAt: time,
+    };
+    const info = this.look(parts);
+    this.episode = { ...parts, info };
+    return { observation: await this.observe(this.episode), info };
+  }
+
+  private chooseRoute(seed: number, { start, goal }: ResetOptions): Route {
+    if (start && goal) return planRoute(this.world.network, start, goal);
+    return sampleRoutes(this.world.network, new RandomStream(seed, 'route'), 1, this.options.routes)[0];
+  }
+
+  /** The truth now. */
+  private look({ route, profile, tracker, watch }: Omit<Episode, 'info'>): Info {
+    const vehicle = { ...this.simulation.vehicle.state };
+    const { s, t, headingError } = tracker.update(vehicle);
+    watch.update(s, t);
+    // what must stay on the road is the middle of the car, not of its rear axle
+    const middle = VEHICLE_DEFAULTS.wheelbase / 2;
+    const x = vehicle.x + middle * cos(vehicle.heading);
+    const y = vehicle.y + middle * sin(vehicle.heading);
+    return {
+      tick: this.simulation.tick,
+      time: this.simulation.time,
+      vehicle,
+      roughPose: this.simulation.roughPose,
+      route,
+      progress: s,
+      offset: t,
+      headingError,
+      onRoad: this.world.network.isOnRoad(x, y),
+      lane: this.world.network.locate(x, y, vehicle.heading)?.lane ?? null,
+      expert: expertCommand(route, profile, tracker, vehicle),
+      junctions: watch.passages,
+      endReason: null,
+    };
+  }
+
+  private endReason(episode: Episode, info: Info): EndReason | null {
+    const { options } = this;
+    const { route } = episode;
+    if (info.progress >= route.length - options.arrivalDistance && Math.abs(info.offset) < options.deviation / 2)
+      return 'arrived';
+    if (!info.onRoad) return 'off-road';
+    if (Math.abs(info.offset) > options.deviation) return 'deviated';
+    if (info.vehicle.speed > 0.3) episode.stillSince = info.time;
+    if (info.time - episode.stillSince > options.stuckSeconds) return 'stuck';
+    if (!this.isAgainstTraffic(info)) episode.rightWayAt = info.time;
+    if (info.time - episode.rightWayAt > options.wrongWaySeconds) return 'wrong-way';
+    const allowed = options.graceSeconds + route.length / options.slowestAverage;
+    if (info.time - episode.startedAt > allowed) return 'time';
+    return null;
+  }
+
+  /** Whether every lane under the car leads the other way. */
+  private isAgainstTraffic({ vehicle }: Info): boolean {
+    const under = this.world.network
+      .lanesNear(vehicle.x, vehicle.y, 3)
+      .filter(({ lane, distance }) => distance < lane.width / 2);
+    return (
+      under.length > 0 && under.every(({ lane, s }) => cos(lane.centre.headingAt(s) - vehicle.heading) < -0.5)
+    );
+  }
+
+  private observe({ route, profile, routed, info }: Episode): Promise<Observation> {
+    const advice = advisedSpeed(route, profile, info.roughPose, info.progress);
+    return this.simulation.observe(routed ? route : null, info.progress, advice);
+  }
+}
+
+interface Episode {
+  route: Route;
+  profile: SpeedProfile;
+  tracker: RouteTracker;
+  watch: JunctionWatch;
+  routed: boolean;
+  hash: RunningHash;
+  /** Simulated times [s]. */
+  startedAt: number;
+  stillSince: number;
+  rightWayAt: number;
+  info: Info;
+}
+
+function addPose(hash: RunningHash, { x, y, heading, speed }: VehicleState): void {
+  hash.number(x).number(y).number(heading).number(speed);
 }

@@ -29,6 +29,8 @@ export interface Observation {
     advisedSpeed: number;
     /** True when the map has the route on it. */
     routed: boolean;
+    /** The side of the road that the law wants. Networks learn on the right; a policy mirrors what it sees on the left. */
+    drivingSide: 'right' | 'left';
   };
   /** Simulated time [s]. */
   timestamp: number;

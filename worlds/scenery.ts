@@ -2,16 +2,15 @@
 export interface Building {
   x: number;
   y: number;
-  /** Direction of the long side [rad]. */
+  /** Direction of the side that runs along the street [rad]. */
   heading: number;
-  /** Along the heading, across it, and up [m]. */
+  /** Along the heading, across it, and up to the eaves [m]. */
   width: number;
   depth: number;
   height: number;
   roof: 'flat' | 'gable';
-  /** 0xRRGGBB */
-  wall: number;
-  roofColour: number;
+  /** 32-bit number that picks wall, roof and door colours from the look's palettes. */
+  variant: number;
 }
 
 export interface Tree {
@@ -20,7 +19,9 @@ export interface Tree {
   /** [m] */
   height: number;
   radius: number;
-  colour: number;
+  shape: 'round' | 'conical' | 'bush';
+  /** 32-bit number that picks the colour from the look's palette. */
+  variant: number;
 }
 
 /** What stands beside the roads; seeded, never on the road. */

@@ -1,0 +1,128 @@
+import type { Decision } from '../../policy/decision';
+import type { Info } from '../../sim/driving-env';
+import type { Pose } from '../../worlds/polyline';
+import type { World } from '../../worlds/world';
+import { element, fitted } from '../canvas';
+import { fanPaths } from '../fan';
+
+/** The town from above: streets, the route, the car, where it thinks it is, and what it believes. Click for a destination. */
+export class MapPanel {
+  onDestination: (x: number, y: number) => void = () => {};
+  private readonly canvas = element<HTMLCanvasElement>('map');
+  private world: World | null = null;
+  private zoom = 1;
+  private centre = { x: 0, y: 0 };
+
+  constructor() {
+    this.canvas.addEventListener('click', (event) => {
+      const { x, y } = this.toPlan(event.offsetX, event.offsetY);
+      this.onDestination(x, y);
+    });
+    this.canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        this.zoomBy(event.deltaY < 0 ? 1.25 : 0.8);
+      },
+      { passive: false },
+    );
+    this.canvas.addEventListener('keydown', (event) => {
+      if (event.key === '+' || event.key === '=') this.zoomBy(1.25);
+      if (event.key === '-') this.zoomBy(0.8);
+    });
+  }
+
+  setWorld(world: World): void {
+    this.world = world;
+    const { minX, minY, maxX, maxY } = world.network.bounds;
+    // a big place opens zoomed in on the car, a town opens whole
+    this.zoom = Math.max(1, Math.max(maxX - minX, maxY - minY) / 900);
+  }
+
+  show(pose: Pose, info: Info, decision: Decision | null): void {
+    if (!this.world) return;
+    const { network } = this.world;
+    const { context, width, height } = fitted(this.canvas);
+    const { minX, minY, maxX, maxY } = network.bounds;
+    this.centre = this.zoom > 1 ? { x: pose.x, y: pose.y } : { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
+    const scale = this.scale(width, height);
+    context.fillStyle = '#20272d';
+    context.fillRect(0, 0, width, height);
+    context.save();
+    context.translate(width / 2, height / 2);
+    context.scale(scale, -scale);
+    context.translate(-this.centre.x, -this.centre.y);
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+
+    context.strokeStyle = '#5b6770';
+    context.fillStyle = '#5b6770';
+    const reach = Math.hypot(width, height) / scale / 2;
+    for (const i of network.carriagewaysNear(this.centre.x, this.centre.y, reach)) {
+      const { centre, width: wide } = network.carriageways[i];
+      context.lineWidth = Math.max(wide, 1.2 / scale);
+      trace(context, centre.points);
+      context.stroke();
+    }
+    for (const i of network.junctionsNear(this.centre.x, this.centre.y, reach)) {
+      trace(context, network.junctions[i].outline);
+      context.fill();
+    }
+
+    context.strokeStyle = '#ff5a4f';
+    context.lineWidth = Math.max(2.5, 2 / scale);
+    trace(context, info.route.path.points);
+    context.stroke();
+    const goal = info.route.path.pointAt(info.route.length);
+    context.fillStyle = '#ff5a4f';
+    disc(context, goal.x, goal.y, Math.max(4, 5 / scale));
+
+    if (decision) {
+      for (const { weight, outline } of fanPaths(decision.mixture, pose, 25)) {
+        context.fillStyle = `rgb(255 181 71 / ${(0.9 * weight).toFixed(3)})`;
+        trace(context, outline);
+        context.fill();
+      }
+    }
+    context.strokeStyle = '#9fd0ff';
+    context.lineWidth = 1 / scale;
+    context.beginPath();
+    context.arc(info.roughPose.x, info.roughPose.y, Math.max(4, 6 / scale), 0, 7);
+    context.stroke();
+
+    context.translate(pose.x, pose.y);
+    context.rotate(pose.heading);
+    const size = Math.max(1, 2 / scale);
+    context.fillStyle = '#ffffff';
+    trace(context, [4 * size, 0, -2 * size, 2.2 * size, -1 * size, 0, -2 * size, -2.2 * size]);
+    context.fill();
+    context.restore();
+  }
+
+  private zoomBy(factor: number): void {
+    this.zoom = Math.min(60, Math.max(1, this.zoom * factor));
+  }
+
+  private scale(width: number, height: number): number {
+    const { minX, minY, maxX, maxY } = this.world!.network.bounds;
+    return this.zoom * Math.min(width / (maxX - minX + 20), height / (maxY - minY + 20));
+  }
+
+  private toPlan(px: number, py: number): { x: number; y: number } {
+    const width = this.canvas.clientWidth;
+    const height = this.canvas.clientHeight;
+    const scale = this.world ? this.scale(width, height) : 1;
+    return { x: this.centre.x + (px - width / 2) / scale, y: this.centre.y - (py - height / 2) / scale };
+  }
+}
+
+function trace(context: CanvasRenderingContext2D, points: ArrayLike<number>): void {
+  context.beginPath();
+  for (let i = 0; i < points.length; i += 2) context.lineTo(points[i], points[i + 1]);
+}
+
+function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  context.fill();
+}

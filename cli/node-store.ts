@@ -1,0 +1,100 @@
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { TurnwiseError } from '../core/errors';
+import type { Store } from '../core/store';
+import { readBytes } from './read-file';
+
+/** A {@link Store} on the disk. Folders are made when something is written into them. */
+export class NodeStore implements Store {
+  /** @param root the folder that paths are taken from; absolute paths stay what they are */
+  constructor(readonly root: string) {}
+
+  read(path: string): Promise<Uint8Array> {
+    return readBytes(this.at(path));
+  }
+
+  write(path: string, bytes: Uint8Array): Promise<void> {
+    return writeWhole(this.at(path), bytes);
+  }
+
+  async append(path: string, text: string): Promise<void> {
+    const file = this.at(path);
+    await asWritable(file, async () => {
+      await mkdir(dirname(file), { recursive: true });
+      const handle = await open(file, 'a');
+      try {
+        await handle.appendFile(text);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return stat(this.at(path)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async list(folder: string): Promise<string[]> {
+    const entries = await readdir(this.at(folder), { withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(UNFINISHED))
+      .map((entry) => entry.name)
+      .sort();
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(this.at(path), { force: true });
+  }
+
+  private at(path: string): string {
+    return resolve(this.root, path);
+  }
+}
+
+const UNFINISHED = '.unfinished';
+
+/** Paths as a person types them: from the folder that the command runs in. */
+export const DISK = new NodeStore('.');
+
+/**
+ * Writes a file in one step: under a temporary name, flushed to the disk, then renamed. A reader sees the old bytes or the
+ * new, never half of them.
+ *
+ * @throws TurnwiseError FILE_UNWRITABLE
+ */
+export async function writeWhole(file: string, data: Uint8Array | string): Promise<void> {
+  const unfinished = `${file}.${process.pid}${UNFINISHED}`;
+  await asWritable(file, async () => {
+    await mkdir(dirname(file), { recursive: true });
+    try {
+      const handle = await open(unfinished, 'w');
+      try {
+        await handle.writeFile(data);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(unfinished, file);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  });
+}
+
+async function asWritable(file: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new TurnwiseError('FILE_UNWRITABLE', {
+      what: `The file cannot be written: ${cause instanceof Error ? cause.message : cause}.`,
+      where: file,
+      fix: 'Name a place that exists, is no folder and may be written to.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import cliProgress from 'cli-progress';
+import type { Io } from './io';
+
+/** A bar on stderr while a person watches; nothing otherwise. */
+export interface Progress {
+  /** @param done steps done so far; @param note a few words beside the bar */
+  update(done: number, note?: string): void;
+  stop(): void;
+}
+
+const SILENT: Progress = { update() {}, stop() {} };
+
+/** Begins a progress bar of `total` steps. */
+export function startProgress(io: Io, label: string, total: number): Progress {
+  if (!io.interactive) return SILENT;
+  const bar = new cliProgress.SingleBar({
+    stream: process.stderr,
+    format: `${label} {bar} {value}/{total} {note}  {duration_formatted}, {eta_formatted} left`,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 20,
+  });
+  bar.start(total, 0, { note: '' });
+  return { update: (done, note = '') => bar.update(done, { note }), stop: () => bar.stop() };
+}

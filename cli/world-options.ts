@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import { TurnwiseError } from '../core/errors';
+import { RandomStream } from '../core/random';
+import { loadWorld } from '../worlds/create-world';
+import type { Route } from '../worlds/route';
+import { sampleRoutes } from '../worlds/sample-routes';
+import { roleOfTownSeed, TOWN_SEED_RANGES, type TownRole } from '../worlds/seeds';
+import { townWorld } from '../worlds/town/town-world';
+import type { World } from '../worlds/world';
+import { integerBetween, seed, seeds } from './options';
+import { readBytes } from './read-file';
+
+/** Options that say where to drive. */
+export interface WorldOptions {
+  world?: string;
+  town?: number[];
+  towns?: number;
+  scenery: number;
+}
+
+/** Seed of the first of `--towns`, which are all unseen. */
+export const FIRST_UNSEEN_TOWN = 1;
+/** Towns before the first that training may use. */
+const MOST_TOWNS = TOWN_SEED_RANGES.training[0] - FIRST_UNSEEN_TOWN;
+
+/** Whether a policy may have been trained or chosen on a world. Maps from files are 'map'. */
+export type WorldRole = TownRole | 'map';
+
+/** Adds `--world`, `--town`, `--scenery`, and for commands that take several `--towns`. */
+export function addWorldOptions(command: Command, several = false): Command {
+  command
+    .addOption(
+      new Option('--world <file>', 'map to drive on: .osm, .osm.gz or .world.json').conflicts(['town', 'towns']),
+    )
+    .addOption(
+      new Option(
+        `--town <seed${several ? '...' : ''}>`,
+        `generated town${several ? 's; 5-9 stands for 5 6 7 8 9' : ''}`,
+      )
+        .argParser(several ? seeds('--town') : (text: string) => [seed('--town')(text)])
+        .conflicts('towns'),
+    );
+  if (several)
+    command.addOption(
+      new Option('--towns <n>', 'the first n towns that no training or validation used').argParser(
+        integerBetween('--towns', 1, MOST_TOWNS),
+      ),
+    );
+  return command.option(
+    '--scenery <seed>',
+    'seed of what stands beside the streets of a --world',
+    seed('--scenery'),
+    1,
+  );
+}
+
+/**
+ * Makes sure that the options name a world.
+ *
+ * @throws TurnwiseError CLI_NO_WORLD
+ */
+export function requireWorld({ world, town, towns }: WorldOptions): void {
+  if (world || town || towns) return;
+  throw new TurnwiseError('CLI_NO_WORLD', {
+    what: 'Nothing says where to drive.',
+    where: 'command line',
+    fix: 'Give --world FILE or --town SEED.',
+  });
+}
+
+/** How many worlds the options name. */
+export function worldCount({ world, town, towns }: WorldOptions): number {
+  return world ? 1 : (town?.length ?? towns ?? 0);
+}
+
+/** Worlds one after another, made when they are asked for, so that one at a time is in memory. */
+export async function* worldsOf(options: WorldOptions): AsyncGenerator<World> {
+  const { world, town, towns = 0, scenery } = options;
+  if (world) yield await worldFromFile(world, scenery);
+  else for (const one of town ?? Array.from({ length: towns }, (_, i) => FIRST_UNSEEN_TOWN + i)) yield townWorld(one);
+}
+
+export function roleOf(world: World, options: WorldOptions): WorldRole {
+  return options.world ? 'map' : roleOfTownSeed(world.seed);
+}
+
+/** The routes that every command drives or shows for a world and a seed. @throws TurnwiseError ROUTE_NONE */
+export function evaluationRoutes(world: World, routeSeed: number, count: number): Route[] {
+  return sampleRoutes(world.network, new RandomStream(routeSeed, 'evaluation-routes'), count);
+}
+
+/** The one world of a command that takes one. */
+export async function worldOf(options: WorldOptions): Promise<World> {
+  requireWorld(options);
+  const { value } = await worldsOf(options).next();
+  return value as World;
+}
+
+/**
+ * Reads a map.
+ *
+ * @throws TurnwiseError FILE_*, OSM_*, WORLD_*
+ */
+export async function worldFromFile(path: string, scenerySeed: number): Promise<World> {
+  return loadWorld(await readBytes(path), basename(path), scenerySeed);
+}

@@ -1,0 +1,140 @@
+import type { DrivingEnvironment, EndReason, Info } from '../sim/driving-env';
+import type { Observation } from '../sim/observation';
+import type { Point } from '../worlds/polyline';
+import type { Route } from '../worlds/route';
+import type { Driver } from './driver';
+
+/** What happened on one route. Lengths [m], times [s] of simulated time. */
+export interface RouteResult {
+  /** Id of the world. */
+  world: string;
+  /** Index of the route in its world, from 0. */
+  route: number;
+  /** Seed of the episode: sensor noise. */
+  seed: number;
+  arrived: boolean;
+  endReason: EndReason;
+  /** Part of the route that was covered, 0..1. */
+  completion: number;
+  /** Length of the route. */
+  length: number;
+  /** Distance that the car covered. */
+  distance: number;
+  time: number;
+  ticks: number;
+  /** Distance from the route's line, over all ticks. */
+  meanOffset: number;
+  maxOffset: number;
+  /** Junctions that the car went through and where there was something to choose. */
+  junctions: number;
+  /** Those that it left by the route's branch. */
+  junctionsRight: number;
+  start: Point;
+  goal: Point;
+  /** Where the car was when it failed; null when it arrived. */
+  failure: (Point & { heading: number }) | null;
+  /** Fingerprint of every true pose. */
+  hash: string;
+  /** The line driven: x, y pairs, a point about every `DRIVEN_STEP` metres. */
+  driven: number[];
+}
+
+/** Distance between points of the driven line that is kept for the picture [m]. */
+export const DRIVEN_STEP = 2;
+/** Ticks between two pauses in which timers and signals of the host get their turn. */
+const TICKS_BETWEEN_PAUSES = 50;
+
+export interface DriveRouteOptions {
+  environment: DrivingEnvironment;
+  driver: Driver;
+  route: Route;
+  /** Seed of the episode. */
+  seed: number;
+  /** Labels for the result. */
+  world?: string;
+  index?: number;
+  signal?: AbortSignal;
+  /** Called after every tick. The images of the observation are overwritten by the next one. */
+  onTick?: (info: Info, observation: Observation) => void | Promise<void>;
+}
+
+/**
+ * Drives one route until the episode ends.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function driveRoute(options: DriveRouteOptions): Promise<RouteResult> {
+  const { environment, driver, route, seed, signal, onTick } = options;
+  let { observation, info } = await environment.reset({ seed, options: { route } });
+  const watch = new RouteWatch(info);
+  for (let ended = false; !ended; ) {
+    signal?.throwIfAborted();
+    const step = await environment.step(await driver.act(observation, info));
+    observation = step.observation;
+    info = step.info;
+    ended = step.terminated || step.truncated;
+    watch.see(info);
+    await onTick?.(info, observation);
+    if (watch.ticks % TICKS_BETWEEN_PAUSES === 0) await new Promise((done) => setTimeout(done, 0));
+  }
+
+  const endReason = info.endReason ?? 'time';
+  const arrived = endReason === 'arrived';
+  const choices = info.junctions.filter((passage) => route.junctions[passage.index].choices > 1);
+  const { x, y, heading } = info.vehicle;
+  return {
+    world: options.world ?? '',
+    route: options.index ?? 0,
+    seed,
+    arrived,
+    endReason,
+    completion: arrived ? 1 : Math.max(0, Math.min(1, info.progress / route.length)),
+    length: route.length,
+    distance: watch.distance,
+    time: info.time,
+    ticks: watch.ticks,
+    meanOffset: watch.offsetSum / watch.ticks,
+    maxOffset: watch.maxOffset,
+    junctions: choices.length,
+    junctionsRight: choices.filter((passage) => passage.right).length,
+    start: route.path.pointAt(0),
+    goal: route.path.pointAt(route.path.length),
+    failure: arrived ? null : { x, y, heading },
+    hash: environment.trajectoryHash(),
+    driven: watch.line(),
+  };
+}
+
+/** Sums over the ticks of one route. */
+class RouteWatch {
+  ticks = 0;
+  distance = 0;
+  offsetSum = 0;
+  maxOffset = 0;
+  private readonly driven: number[];
+  private last: Point;
+  private sinceKept = 0;
+
+  constructor(start: Info) {
+    this.last = { x: start.vehicle.x, y: start.vehicle.y };
+    this.driven = [this.last.x, this.last.y];
+  }
+
+  see({ vehicle, offset }: Info): void {
+    this.ticks++;
+    this.offsetSum += Math.abs(offset);
+    this.maxOffset = Math.max(this.maxOffset, Math.abs(offset));
+    const moved = Math.hypot(vehicle.x - this.last.x, vehicle.y - this.last.y);
+    this.distance += moved;
+    this.sinceKept += moved;
+    this.last = { x: vehicle.x, y: vehicle.y };
+    if (this.sinceKept >= DRIVEN_STEP) {
+      this.driven.push(vehicle.x, vehicle.y);
+      this.sinceKept = 0;
+    }
+  }
+
+  line(): number[] {
+    return this.sinceKept > 0 ? [...this.driven, this.last.x, this.last.y] : [...this.driven];
+  }
+}

@@ -1,0 +1,97 @@
+import type { Polyline } from '../worlds/polyline';
+import type { Route } from '../worlds/route';
+import type { World } from '../worlds/world';
+import type { RouteResult } from './drive-route';
+
+/** Room left around the route [m]. */
+const MARGIN = 30;
+
+/** An SVG top view of one route: streets, planned line, driven line, start, goal, and where it failed. North is up. */
+export function routePicture(world: World, route: Route, result: RouteResult): string {
+  const box = boundsOf([route.path.points, result.driven], MARGIN);
+  const width = box.maxX - box.minX;
+  const height = box.maxY - box.minY;
+  const stroke = Math.max(width, height) / 160;
+  const place = (x: number, y: number) => `${(x - box.minX).toFixed(1)},${(box.maxY - y).toFixed(1)}`;
+  const line = (points: ArrayLike<number>) => {
+    const out: string[] = [];
+    for (let i = 0; i + 1 < points.length; i += 2) out.push(place(points[i], points[i + 1]));
+    return out.join(' ');
+  };
+  const dot = (x: number, y: number, kind: string) => {
+    const [cx, cy] = place(x, y).split(',');
+    return `<circle class="${kind}" cx="${cx}" cy="${cy}" r="${(2.2 * stroke).toFixed(1)}"/>`;
+  };
+  const overlaps = (points: ArrayLike<number>) => {
+    const b = boundsOf([points], 0);
+    return b.minX <= box.maxX && b.maxX >= box.minX && b.minY <= box.maxY && b.maxY >= box.minY;
+  };
+
+  const { carriageways, junctions } = world.network;
+  const parts = [
+    ...carriageways
+      .filter(({ centre }) => overlaps(centre.points))
+      .map(
+        ({ centre, width: w }) =>
+          `<polyline class="road" stroke-width="${w.toFixed(1)}" points="${line(thin(centre))}"/>`,
+      ),
+    ...junctions
+      .filter(({ outline }) => overlaps(outline))
+      .map((j) => `<polygon class="area" points="${line(j.outline)}"/>`),
+    `<polyline class="planned" stroke-width="${(2.2 * stroke).toFixed(2)}" points="${line(thin(route.path))}"/>`,
+    `<polyline class="driven" stroke-width="${(0.6 * stroke).toFixed(2)}" points="${line(result.driven)}"/>`,
+    dot(result.start.x, result.start.y, 'start'),
+    dot(result.goal.x, result.goal.y, 'goal'),
+  ];
+  if (result.failure) parts.push(cross(result.failure.x - box.minX, box.maxY - result.failure.y, 3 * stroke, stroke));
+  return `<svg viewBox="0 0 ${width.toFixed(1)} ${height.toFixed(1)}" role="img">${parts.join('')}</svg>`;
+}
+
+function cross(x: number, y: number, size: number, stroke: number): string {
+  const [l, r, t, b] = [x - size, x + size, y - size, y + size].map((v) => v.toFixed(1));
+  return `<path class="failure" stroke-width="${stroke.toFixed(2)}" d="M${l} ${t}L${r} ${b}M${l} ${b}L${r} ${t}"/>`;
+}
+
+/** Points of a line without those that a straight piece passes within 0.2 m of (Douglas and Peucker). */
+function thin(line: Polyline): number[] {
+  const { points, count } = line;
+  const keep = new Uint8Array(count);
+  keep[0] = keep[count - 1] = 1;
+  const spans: [number, number][] = [[0, count - 1]];
+  for (let span = spans.pop(); span; span = spans.pop()) {
+    const [a, b] = span;
+    const dx = points[2 * b] - points[2 * a];
+    const dy = points[2 * b + 1] - points[2 * a + 1];
+    const length = Math.hypot(dx, dy);
+    let worst = 0.2;
+    let at = -1;
+    for (let i = a + 1; i < b; i++) {
+      const ex = points[2 * i] - points[2 * a];
+      const ey = points[2 * i + 1] - points[2 * a + 1];
+      const off = length > 0 ? Math.abs(dx * ey - dy * ex) / length : Math.hypot(ex, ey);
+      if (off > worst) {
+        worst = off;
+        at = i;
+      }
+    }
+    if (at < 0) continue;
+    keep[at] = 1;
+    spans.push([a, at], [at, b]);
+  }
+  const out: number[] = [];
+  for (let i = 0; i < count; i++) if (keep[i]) out.push(points[2 * i], points[2 * i + 1]);
+  return out;
+}
+
+function boundsOf(lines: ArrayLike<number>[], margin: number) {
+  const box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
+  for (const points of lines) {
+    for (let i = 0; i + 1 < points.length; i += 2) {
+      box.minX = Math.min(box.minX, points[i] - margin);
+      box.maxX = Math.max(box.maxX, points[i] + margin);
+      box.minY = Math.min(box.minY, points[i + 1] - margin);
+      box.maxY = Math.max(box.maxY, points[i + 1] + margin);
+    }
+  }
+  return box;
+}

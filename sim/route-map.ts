@@ -1,0 +1,174 @@
+import Flatbush from 'flatbush';
+import { cos, sin } from '../core/maths';
+import { RandomStream } from '../core/random';
+import type { Pose } from '../worlds/polyline';
+import type { Route } from '../worlds/route';
+import type { World } from '../worlds/world';
+import { drawLine } from './line-raster';
+import { type Image, OBSERVATION_SIZES } from './observation';
+
+/** What is wrong with the map, all of the drive long. */
+export interface MapErrors {
+  /** The map lies this far east and north of the truth [m]. */
+  shiftX: number;
+  shiftY: number;
+  /** The map is turned by this much about the car [degrees], counter-clockwise. */
+  rotationDeg: number;
+  /** Share of the streets that the map does not have, drawn by the seed. */
+  missingStreets: number;
+  seed: number;
+}
+
+export interface RouteMapOptions {
+  /** [pixels] */
+  width: number;
+  height: number;
+  /** [m] */
+  metresPerPixel: number;
+  /** The car's place, from the left and from the top, as a share of the image. */
+  carAcross: number;
+  carDown: number;
+  /** Width of every street line and of the route line [m]. */
+  streetWidth: number;
+  routeWidth: number;
+  /** How much of the route is drawn behind and ahead of the progress [m]. Beyond the image's reach it only shows where the route returns. */
+  routeBehind: number;
+  routeAhead: number;
+  errors: Partial<MapErrors>;
+}
+
+export const MAP_ERRORS_DEFAULTS: MapErrors = { shiftX: 0, shiftY: 0, rotationDeg: 0, missingStreets: 0, seed: 0 };
+
+export const ROUTE_MAP_DEFAULTS: RouteMapOptions = {
+  width: OBSERVATION_SIZES.small.mapWidth,
+  height: OBSERVATION_SIZES.small.mapHeight,
+  metresPerPixel: 1.2,
+  carAcross: 0.5,
+  carDown: 0.75,
+  streetWidth: 6,
+  routeWidth: 5,
+  routeBehind: 15,
+  routeAhead: 150,
+  errors: {},
+};
+
+/**
+ * Draws the street map that the network is shown: heading-up around a rough pose, every street a plain line of the same width
+ * (channel 0), the route a line over it (channel 1). Bit-identical everywhere.
+ */
+export class RouteMap {
+  /** The last map drawn: two channels. Reused by the next call. */
+  readonly image: Image;
+  private readonly options: RouteMapOptions;
+  private readonly errors: MapErrors;
+  /** x0, y0, x1, y1 of each street piece [m]. */
+  private readonly pieces: Float64Array;
+  private readonly index: Flatbush | null;
+  private readonly turnCos: number;
+  private readonly turnSin: number;
+  // the frame being drawn
+  private x = 0;
+  private y = 0;
+  private cosine = 1;
+  private sine = 0;
+
+  constructor(world: Pick<World, 'graph'>, options: Partial<RouteMapOptions> = {}) {
+    this.options = { ...ROUTE_MAP_DEFAULTS, ...options };
+    const { width, height } = this.options;
+    const errors = { ...MAP_ERRORS_DEFAULTS, ...this.options.errors };
+    this.errors = errors;
+    this.image = { width, height, channels: 2, data: new Uint8Array(width * height * 2) };
+    const turn = (errors.rotationDeg * Math.PI) / 180;
+    this.turnCos = cos(turn);
+    this.turnSin = sin(turn);
+
+    const random = new RandomStream(errors.seed, 'missing-streets');
+    const pieces: number[] = [];
+    for (const { points } of world.graph.streets) {
+      if (random.chance(errors.missingStreets)) continue;
+      for (let i = 0; i + 3 < points.length; i += 2)
+        pieces.push(points[i], points[i + 1], points[i + 2], points[i + 3]);
+    }
+    this.pieces = Float64Array.from(pieces);
+    const count = pieces.length / 4;
+    this.index = count > 0 ? new Flatbush(count) : null;
+    for (let i = 0; i < pieces.length; i += 4) {
+      const [x0, y0, x1, y1] = pieces.slice(i, i + 4);
+      this.index?.add(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1));
+    }
+    this.index?.finish();
+  }
+
+  /**
+   * Draws the map around a rough pose and returns {@link image}.
+   *
+   * @param route drawn on it, or null for a map without a route
+   * @param progress arc length driven on the route [m]
+   */
+  draw(pose: Readonly<Pose>, route: Route | null, progress = 0): Image {
+    const { options, image } = this;
+    const { width, height, metresPerPixel, carAcross, carDown } = options;
+    image.data.fill(0);
+    this.x = pose.x - this.errors.shiftX;
+    this.y = pose.y - this.errors.shiftY;
+    // a map turned counter-clockwise is seen by a car turned clockwise
+    const c = cos(pose.heading);
+    const s = sin(pose.heading);
+    this.cosine = c * this.turnCos + s * this.turnSin;
+    this.sine = s * this.turnCos - c * this.turnSin;
+
+    const across = Math.max(carAcross, 1 - carAcross) * width;
+    const along = Math.max(carDown, 1 - carDown) * height;
+    const reach = Math.sqrt(across * across + along * along) * metresPerPixel + options.streetWidth;
+    // the filter draws and refuses: nothing is collected
+    this.index?.search(this.x - reach, this.y - reach, this.x + reach, this.y + reach, this.drawStreet);
+    if (route) this.drawRoute(route, progress);
+    return image;
+  }
+
+  private readonly drawStreet = (piece: number): boolean => {
+    const { pieces } = this;
+    this.line(0, pieces[4 * piece], pieces[4 * piece + 1], pieces[4 * piece + 2], pieces[4 * piece + 3]);
+    return false;
+  };
+
+  private drawRoute(route: Route, progress: number): void {
+    const { points, s, length } = route.path;
+    const from = Math.max(0, Math.min(length, progress - this.options.routeBehind));
+    const to = Math.min(length, Math.max(0, progress + this.options.routeAhead));
+    if (from >= to) return;
+    let i = route.path.pieceAt(from);
+    for (; i < s.length - 1 && s[i] < to; i++) {
+      const x0 = points[2 * i];
+      const y0 = points[2 * i + 1];
+      const dx = points[2 * i + 2] - x0;
+      const dy = points[2 * i + 3] - y0;
+      const piece = s[i + 1] - s[i];
+      const a = s[i] < from ? (from - s[i]) / piece : 0;
+      const b = s[i + 1] > to ? (to - s[i]) / piece : 1;
+      this.line(1, x0 + a * dx, y0 + a * dy, x0 + b * dx, y0 + b * dy);
+    }
+  }
+
+  /** Draws a line of the plan. */
+  private line(channel: 0 | 1, x0: number, y0: number, x1: number, y1: number): void {
+    const { options, image, cosine, sine } = this;
+    const { metresPerPixel } = options;
+    const column = options.carAcross * options.width;
+    const row = options.carDown * options.height;
+    const ax = (x0 - this.x) / metresPerPixel;
+    const ay = (y0 - this.y) / metresPerPixel;
+    const bx = (x1 - this.x) / metresPerPixel;
+    const by = (y1 - this.y) / metresPerPixel;
+    const halfWidth = (channel === 0 ? options.streetWidth : options.routeWidth) / 2 / metresPerPixel;
+    drawLine(
+      image,
+      channel,
+      column + ax * sine - ay * cosine,
+      row - ax * cosine - ay * sine,
+      column + bx * sine - by * cosine,
+      row - bx * cosine - by * sine,
+      halfWidth,
+    );
+  }
+}

@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './run-cli';
+
+let folder: string;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const osm = (inside: string) => `<?xml version="1.0"?><osm version="0.6">${inside}</osm>`;
+const header = (object: unknown) => {
+  const text = bytes(JSON.stringify(object));
+  const out = new Uint8Array(8 + text.length);
+  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
+  out.set(text, 8);
+  return out;
+};
+
+/** Files that are wrong, by name; a name that ends in a slash is a folder of such files. */
+const FILES: Record<string, Uint8Array | string> = {
+  'empty.osm': '',
+  'text.osm': 'this is no map',
+  'cut.osm': '<?xml version="1.0"?><osm version="0.6"><node id="1" lat="1"',
+  'other.osm': '<gpx></gpx>',
+  'no-streets.osm': osm('<node id="1" lat="50" lon="10"/>'),
+  'lost-nodes.osm': osm('<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>'),
+  'broken.osm.gz': bytes('not gzip'),
+  'cut.osm.gz': gzipSync(bytes(osm('<node id="1" lat="50" lon="10"/>'))).slice(0, 30),
+  'empty.world.json': '',
+  'text.world.json': '{"format":',
+  'array.world.json': '[]',
+  'other.world.json': '{"format":"something-else","version":1}',
+  'future.world.json': '{"format":"turnwise-world","version":99}',
+  'map.shp': 'binary',
+  'run-empty/x': '',
+  'run-config/config.json': '{"not":',
+  'run-other/config.json': '{"format":"other"}',
+  'run-other/model.safetensors': header({}),
+  'data-text/index.json': 'nothing',
+  'data-other/index.json': '{"format":"other","version":1}',
+  'data-future/index.json': '{"format":"turnwise-demonstrations","version":99}',
+  'data-none/x': '',
+  file: 'x',
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'turnwise-'));
+  for (const [name, data] of Object.entries(FILES)) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), data);
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A command line (@ stands for the folder of wrong files) and the code of the error it must end in. */
+const CASES: [line: string, code: string | RegExp][] = [
+  // what commander sees
+  ['evaluat', 'CLI_UNKNOWN_COMMAND'],
+  ['evaluate --wrold x', 'CLI_UNKNOWN_OPTION'],
+  ['evaluate --town 1 --rotues 3', 'CLI_UNKNOWN_OPTION'],
+  ['evaluate --world a.osm --town 1', 'CLI_CONFLICTING_OPTIONS'],
+  ['evaluate --town 1 --towns 2', 'CLI_CONFLICTING_OPTIONS'],
+  ['evaluate --town 1 --routes 2 stray', /CLI_/],
+  ['drive stray', 'CLI_TOO_MANY_ARGUMENTS'],
+  ['collect', 'CLI_MISSING_OPTION'],
+  ['train --data x', 'CLI_MISSING_OPTION'],
+  ['world new --out x', 'CLI_MISSING_OPTION'],
+  ['world import --out x', 'CLI_MISSING_ARGUMENT'],
+  ['world chek file', /CLI_/],
+  ['doctor --fix', 'CLI_UNKNOWN_OPTION'],
+  // numbers and words
+  ['evaluate', 'CLI_NO_WORLD'],
+  ['evaluate --town x', 'CLI_BAD_OPTION'],
+  ['evaluate --town -3', 'CLI_BAD_OPTION'],
+  ['evaluate --town 9-3', 'CLI_BAD_OPTION'],
+  ['evaluate --towns 0', 'CLI_BAD_OPTION'],
+  ['evaluate --town 1 --routes 0', 'CLI_BAD_OPTION'],
+  ['evaluate --town 1 --routes 1.5', 'CLI_BAD_OPTION'],
+  ['evaluate --town 1 --routes ten', 'CLI_BAD_OPTION'],
+  ['evaluate --town 1 --seed 1e5', 'CLI_BAD_OPTION'],
+  ['evaluate --town 1 --repeat 0', 'CLI_BAD_OPTION'],
+  ['evaluate --town 1 --driver robot', 'CLI_BAD_OPTION'],
+  ['drive --png-every 0', 'CLI_BAD_OPTION'],
+  ['drive --seed nine', 'CLI_BAD_OPTION'],
+  ['collect --out @/new --shards 0', 'CLI_BAD_OPTION'],
+  ['collect --out @/new --samples-per-shard many', 'CLI_BAD_OPTION'],
+  ['collect --out @/new --split unseen', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --preset huge', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --epochs 0', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --learning-rate 7', 'CLI_BAD_OPTION'],
+  ['world new --town 1.5 --out @/new.world.json', 'CLI_BAD_OPTION'],
+  ['world render --town 1 --x 3 --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world render --town 1 --x three --y 1 --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world render --town 1 --extent 1 --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world render --out @/new.png', 'CLI_NO_WORLD'],
+  ['world check', 'CLI_NO_WORLD'],
+  // maps
+  ...[
+    'evaluate --driver expert --world',
+    'drive --driver expert --world',
+    'world check',
+    'world import --out @/new.world.json',
+  ].flatMap((command): [string, string | RegExp][] => [
+    [`${command} @/none.osm`, 'FILE_NOT_FOUND'],
+    [`${command} @`, 'FILE_IS_FOLDER'],
+    [`${command} @/empty.osm`, /^(OSM|WORLD)_/],
+    [`${command} @/text.osm`, /^OSM_/],
+    [`${command} @/cut.osm`, /^OSM_/],
+    [`${command} @/other.osm`, /^OSM_/],
+    [`${command} @/no-streets.osm`, /^(OSM|WORLD|NETWORK)_/],
+    [`${command} @/lost-nodes.osm`, /^(OSM|WORLD|NETWORK)_/],
+    [`${command} @/broken.osm.gz`, /^OSM_/],
+    [`${command} @/cut.osm.gz`, /^OSM_/],
+    [`${command} @/empty.world.json`, /^WORLD_/],
+    [`${command} @/text.world.json`, /^WORLD_/],
+    [`${command} @/array.world.json`, /^WORLD_/],
+    [`${command} @/other.world.json`, /^WORLD_/],
+    [`${command} @/future.world.json`, /^WORLD_/],
+    [`${command} @/map.shp`, /^WORLD_/],
+  ]),
+  // checkpoints
+  ...['evaluate --town 1 --checkpoint', 'drive --town 1 --checkpoint', 'collect --out @/new --checkpoint'].flatMap(
+    (command): [string, string | RegExp][] => [
+      [`${command} @/none`, 'FOLDER_NOT_FOUND'],
+      [`${command} @/file`, 'FILE_NOT_FOLDER'],
+      [`${command} @/run-empty`, /^(CHECKPOINT|FILE)_/],
+      [`${command} @/run-config`, /^CHECKPOINT_/],
+      [`${command} @/run-other`, /^CHECKPOINT_/],
+    ],
+  ),
+  // data sets
+  ['train --data @/none --validation @/none --out @/new', 'FOLDER_NOT_FOUND'],
+  ['train --data @/file --validation @/file --out @/new', 'FILE_NOT_FOLDER'],
+  ['train --data @/data-none --validation @/data-none --out @/new', 'DATA_NO_INDEX'],
+  ['train --data @/data-text --validation @/data-text --out @/new', 'DATA_BAD_INDEX'],
+  ['train --data @/data-other --validation @/data-other --out @/new', 'DATA_BAD_INDEX'],
+  ['train --data @/data-future --validation @/data-future --out @/new', 'DATA_VERSION'],
+  // outputs
+  ['world new --town 1 --out @/file/below.world.json', 'FILE_UNWRITABLE'],
+  ['world new --town 1 --out @', 'FILE_UNWRITABLE'],
+];
+
+describe('malformed input ends in one clear error and exit code 2', () => {
+  it.each(CASES)('%s', async (line, code) => {
+    const before = (await readdir(folder)).sort();
+    const argv = line.split(' ').map((word) => word.replace('@', folder));
+
+    const machine = await runCli([...argv, '--json']);
+    expect(machine.code).toBe(2);
+    const { error } = machine.json();
+    expect(error.code).toMatch(typeof code === 'string' ? new RegExp(`^${code}$`) : code);
+    expect(error.what).toMatch(/\w/);
+
+    const person = await runCli(argv);
+    expect(person.code).toBe(2);
+    expect(person.out).toBe('');
+    expect(person.err.startsWith(`${error.code}: `)).toBe(true);
+    expect(person.err).not.toMatch(/\n\s+at /);
+    expect(person.err).toContain('fix:');
+
+    expect((await readdir(folder)).sort()).toEqual(before);
+  });
+});

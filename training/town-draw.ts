@@ -1,0 +1,29 @@
+import { RandomStream } from '../core/random';
+import { TOWN_SEED_RANGES } from '../worlds/seeds';
+import type { Split } from './shard';
+
+/** The town that a shard is driven in. */
+export interface TownDraw {
+  seed: number;
+  /** Side of the town [m]. */
+  sizeMetres: number;
+  /** Decides palette and light: another one than the town's own, so that looks and layouts do not go together. */
+  lookSeed: number;
+}
+
+/**
+ * Draws the town of a shard: a seed of the split's range, a size, a look. Decided by the collection's seed and the
+ * shard's number.
+ */
+export function drawTown(
+  { split, seed, townSize }: { split: Split; seed: number; townSize: [number, number] },
+  number: number,
+): TownDraw {
+  const random = new RandomStream(seed, `town-${split}-${number}`);
+  const [first, last] = TOWN_SEED_RANGES[split];
+  return {
+    seed: first + random.integer(last - first + 1),
+    sizeMetres: Math.round(random.range(...townSize)),
+    lookSeed: random.integer(2 ** 31),
+  };
+}

@@ -1,0 +1,77 @@
+import { atan2 } from '../core/maths';
+import type { Pose } from './polyline';
+import type { Chain } from './street-chains';
+
+/** One end of a street at a junction, seen from the junction. */
+export interface Arm {
+  /** Index of the chain, and which of its ends this is. */
+  chain: number;
+  atStart: boolean;
+  street: Chain;
+  /** Node of the street graph it begins at. */
+  node: number;
+  /** How far from its node the street begins [m]. */
+  trim: number;
+  lanesIn: number;
+  lanesOut: number;
+  width: number;
+}
+
+export function makeArm(street: Chain, chain: number, atStart: boolean): Arm {
+  return {
+    chain,
+    atStart,
+    street,
+    node: atStart ? street.from : street.to,
+    trim: 0,
+    lanesIn: atStart ? street.lanesBackward : street.lanesForward,
+    lanesOut: atStart ? street.lanesForward : street.lanesBackward,
+    width: (street.lanesForward + street.lanesBackward) * street.laneWidth,
+  };
+}
+
+/** A point `distance` metres out along the arm and `t` to the left, looking out; the heading looks out. Goes straight on beyond the street. */
+export function armPose({ street: { centre }, atStart }: Arm, distance: number, t = 0): Pose {
+  const s = atStart ? distance : centre.length - distance;
+  const { x, y } = centre.pointAt(s, atStart ? t : -t);
+  const i = centre.pieceAt(s);
+  const p = centre.points;
+  const sign = atStart ? 1 : -1;
+  return { x, y, heading: atan2(sign * (p[2 * i + 3] - p[2 * i + 1]), sign * (p[2 * i + 2] - p[2 * i])) };
+}
+
+/**
+ * Lateral places of the lanes of an arm, looking out, `t` positive to the left [m]. Lanes are listed from left to right in their own
+ * direction.
+ */
+export function laneOffsets(
+  lanesIn: number,
+  lanesOut: number,
+  laneWidth: number,
+  drivingSide: 'right' | 'left',
+): { incoming: number[]; outgoing: number[] } {
+  const lanes = lanesIn + lanesOut;
+  const offset = (slot: number) => (lanes / 2 - slot - 0.5) * laneWidth;
+  const incoming: number[] = [];
+  const outgoing: number[] = [];
+  if (drivingSide === 'right') {
+    for (let k = lanesIn - 1; k >= 0; k--) incoming.push(offset(k));
+    for (let k = lanesIn; k < lanes; k++) outgoing.push(offset(k));
+  } else {
+    for (let k = lanes - 1; k >= lanesOut; k--) incoming.push(offset(k));
+    for (let k = 0; k < lanesOut; k++) outgoing.push(offset(k));
+  }
+  return { incoming, outgoing };
+}
+
+/** Poses of the lane ends of an arm at its trim, in driving direction, left to right. */
+export function laneEnds(arm: Arm, drivingSide: 'right' | 'left'): { incoming: Pose[]; outgoing: Pose[] } {
+  const offsets = laneOffsets(arm.lanesIn, arm.lanesOut, arm.street.laneWidth, drivingSide);
+  return {
+    incoming: offsets.incoming.map((t) => {
+      const pose = armPose(arm, arm.trim, t);
+      return { ...pose, heading: pose.heading + Math.PI };
+    }),
+    outgoing: offsets.outgoing.map((t) => armPose(arm, arm.trim, t)),
+  };
+}

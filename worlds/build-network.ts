@@ -1,0 +1,103 @@
+import type { Arm } from './arm';
+import { laneOffsets } from './arm';
+import { clusterJunctions } from './junction-clusters';
+import { type ArmLanes, makeJunction } from './junctions';
+import type { Lane } from './lane';
+import { type Carriageway, type Junction, RoadNetwork } from './road-network';
+import { type Chain, joinStreets } from './street-chains';
+import type { StreetGraph } from './street-graph';
+
+/**
+ * Builds lanes, junctions and carriageways from a street graph. The same graph always gives the same network.
+ *
+ * Streets of equal profile are joined and smoothed, nodes too near each other merged into one junction, streets trimmed back so that turns
+ * have a radius of 5.6 m at least (turns that stay tighter are left out, unless nothing else leads on), lanes linked by smooth connecting
+ * lanes. Dead ends of two-way streets get a turning circle, one-way streets that lead nowhere stay without a successor.
+ *
+ * @throws TurnwiseError GRAPH_INVALID
+ */
+export function buildNetwork(graph: StreetGraph): RoadNetwork {
+  const { drivingSide } = graph;
+  const chains = joinStreets(graph);
+  const clusters = clusterJunctions(chains, new Map(graph.nodes.map((node) => [node.id, node])), drivingSide);
+  // A one-way street's free end is no junction.
+  const kept = clusters.filter(({ arms }) => arms.length > 1 || (arms.length === 1 && arms[0].lanesIn && arms[0].lanesOut));
+
+  const trims = chains.map(() => ({ from: 0, to: 0, fromJunction: -1, toJunction: -1, isStreet: false }));
+  for (const { arms } of clusters) {
+    for (const { chain, atStart, trim } of arms) {
+      trims[chain].isStreet = true;
+      trims[chain][atStart ? 'from' : 'to'] = trim;
+    }
+  }
+  kept.forEach(({ arms }, id) => {
+    for (const { chain, atStart } of arms) trims[chain][atStart ? 'fromJunction' : 'toJunction'] = id;
+  });
+
+  const lanes: Lane[] = [];
+  const carriageways: Carriageway[] = [];
+  const lanesAt = new Map<string, ArmLanes>();
+  chains.forEach((chain, i) => {
+    const { from, to, fromJunction, toJunction, isStreet } = trims[i];
+    if (!isStreet) return;
+    const { centre: whole, lanesForward, lanesBackward, laneWidth, roundabout, name } = chain;
+    const centre = from + to > 0 ? whole.slice(from, whole.length - to) : whole;
+    carriageways.push({
+      street: chain.street,
+      centre,
+      width: (lanesForward + lanesBackward) * laneWidth,
+      lanesForward,
+      lanesBackward,
+      laneWidth,
+      class: chain.class,
+      roundabout,
+      name,
+      fromJunction,
+      toJunction,
+    });
+    const { incoming, outgoing } = laneOffsets(lanesBackward, lanesForward, laneWidth, drivingSide);
+    const forward = addLanes(lanes, chain, outgoing, (t) => centre.offset(t));
+    const backward = addLanes(lanes, chain, incoming, (t) => centre.offset(t).reversed());
+    lanesAt.set(armKey(i, true), { incoming: backward, outgoing: forward });
+    lanesAt.set(armKey(i, false), { incoming: forward, outgoing: backward });
+  });
+
+  const junctions: Junction[] = kept.map(({ nodes, arms, within }, id) =>
+    makeJunction(
+      id,
+      nodes,
+      arms,
+      arms.map((arm: Arm) => lanesAt.get(armKey(arm.chain, arm.atStart))!),
+      within.map((i) => chains[i]),
+      drivingSide,
+      lanes,
+    ),
+  );
+  return new RoadNetwork({ drivingSide, lanes, junctions, carriageways });
+}
+
+function armKey(chain: number, atStart: boolean): string {
+  return `${chain}${atStart ? '<' : '>'}`;
+}
+
+/** Adds the lanes of one direction, left to right, and returns their ids. */
+function addLanes(lanes: Lane[], chain: Chain, offsets: readonly number[], line: (t: number) => Lane['centre']): number[] {
+  const first = lanes.length;
+  offsets.forEach((t, k) => {
+    lanes.push({
+      id: lanes.length,
+      street: chain.street,
+      junction: -1,
+      centre: line(t),
+      width: chain.laneWidth,
+      speedLimit: chain.speedLimit,
+      turn: 'along',
+      roundabout: chain.roundabout,
+      predecessors: [],
+      successors: [],
+      left: k > 0 ? first + k - 1 : -1,
+      right: k + 1 < offsets.length ? first + k + 1 : -1,
+    });
+  });
+  return offsets.map((_, k) => first + k);
+}

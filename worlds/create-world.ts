@@ -1,0 +1,55 @@
+import { TurnwiseError } from '../core/errors';
+import { buildNetwork } from './build-network';
+import { makeScenery } from './make-scenery';
+import { readOpenStreetMap } from './openstreetmap';
+import type { StreetGraph } from './street-graph';
+import type { World } from './world';
+import { readWorldFile } from './world-file';
+
+/** How streets become a world. */
+export interface CreateWorldOptions {
+  /** Seed of the scenery. */
+  seed: number;
+  /** Defaults to the graph's name. */
+  id?: string;
+}
+
+/** Builds lanes and scenery from streets. @throws TurnwiseError GRAPH_INVALID */
+export function createWorld(graph: StreetGraph, { seed, id = graph.name }: CreateWorldOptions): World {
+  const network = buildNetwork(graph);
+  return { id, seed, graph, network, scenery: makeScenery(network, seed) };
+}
+
+/**
+ * Builds the world in a file: an OpenStreetMap extract (`.osm`, `.osm.gz`) or a world file (`.world.json`), told apart by content.
+ *
+ * @param fileName for messages, and the id of the world
+ * @param seed of the scenery; a world file brings its own
+ * @throws TurnwiseError WORLD_UNKNOWN_KIND, and those of {@link readOpenStreetMap} and {@link readWorldFile}
+ */
+export function loadWorld(bytes: Uint8Array, fileName: string, seed: number): World {
+  switch (kindOf(bytes, fileName)) {
+    case 'openstreetmap':
+      return createWorld(readOpenStreetMap(bytes, fileName).graph, { seed });
+    case 'world': {
+      const file = readWorldFile(bytes, fileName);
+      return createWorld(file.graph, { seed: file.seed });
+    }
+    default:
+      throw new TurnwiseError('WORLD_UNKNOWN_KIND', {
+        what: 'This is neither an OpenStreetMap extract nor a world file.',
+        where: fileName,
+        fix: 'Give an .osm, .osm.gz or .world.json file.',
+      });
+  }
+}
+
+/** By the first bytes; by the name where they say nothing, so that a broken file is refused by the reader it was meant for. */
+function kindOf(bytes: Uint8Array, fileName: string): 'openstreetmap' | 'world' | null {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'openstreetmap';
+  const start = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart();
+  if (start.startsWith('<')) return 'openstreetmap';
+  if (start.startsWith('{')) return 'world';
+  if (/\.osm(\.gz)?$/i.test(fileName)) return 'openstreetmap';
+  return /\.json$/i.test(fileName) ? 'world' : null;
+}

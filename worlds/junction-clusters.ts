@@ -1,0 +1,153 @@
+import { type Arm, makeArm } from './arm';
+import type { Chain } from './street-chains';
+import { trimArms } from './trim-arms';
+
+/** Nodes that make one junction, with the streets that end there and those that lie inside. */
+export interface Cluster {
+  /** Ascending. */
+  nodes: number[];
+  arms: Arm[];
+  /** Indices of chains inside the junction. */
+  within: number[];
+}
+
+/** Shortest piece of street worth keeping between two junctions, and before a dead end [m]. */
+const LEAST_STREET = 2;
+const LEAST_STUB = 6;
+/** Nodes are not merged over more than this [m]. */
+const LARGEST_EXTENT = 70;
+const MERGE_ROUNDS = 12;
+
+/**
+ * Finds which nodes make one junction and how far back each street begins.
+ *
+ * 1. Every node is a junction, its arms trimmed as its turns need.
+ * 2. Where the trims of a street's two ends leave nothing of it, the two junctions become one.
+ * 3. Again, until nothing merges.
+ * 4. Arms are trimmed once more within the room that there is.
+ */
+export function clusterJunctions(
+  chains: readonly Chain[],
+  nodes: ReadonlyMap<number, { x: number; y: number }>,
+  drivingSide: 'right' | 'left',
+): Cluster[] {
+  const parent = new Map<number, number>();
+  const box = new Map<number, [number, number, number, number]>();
+  for (const { from, to } of chains) {
+    for (const node of [from, to]) {
+      const { x, y } = nodes.get(node)!;
+      parent.set(node, node);
+      box.set(node, [x, y, x, y]);
+    }
+  }
+  const rootOf = (node: number): number => {
+    let root = node;
+    while (parent.get(root) !== root) root = parent.get(root)!;
+    for (let at = node; at !== root; ) {
+      const up = parent.get(at)!;
+      parent.set(at, root);
+      at = up;
+    }
+    return root;
+  };
+  const swallowed = new Uint8Array(chains.length);
+  let clusters = new Map<number, Cluster>();
+  const byRoot = (dirty: ReadonlySet<number> | null) => {
+    const made = new Map<number, Cluster>();
+    const of = (node: number) => {
+      const root = rootOf(node);
+      let cluster = made.get(root);
+      if (!cluster) {
+        cluster = { nodes: [], arms: [], within: [] };
+        made.set(root, cluster);
+      }
+      return cluster;
+    };
+    for (const node of [...parent.keys()].sort((a, b) => a - b)) of(node).nodes.push(node);
+    chains.forEach((chain, i) => {
+      if (swallowed[i]) of(chain.from).within.push(i);
+      else {
+        of(chain.from).arms.push(makeArm(chain, i, true));
+        of(chain.to).arms.push(makeArm(chain, i, false));
+      }
+    });
+    for (const [root, cluster] of made) {
+      const before = clusters.get(root);
+      if (dirty && !dirty.has(root) && before) made.set(root, before);
+      else trimArms(cluster.arms, streetsIn(cluster, chains), drivingSide);
+    }
+    return made;
+  };
+
+  clusters = byRoot(null);
+  for (let round = 0; round < MERGE_ROUNDS; round++) {
+    const dirty = new Set<number>();
+    const merged: number[] = [];
+    trimSums(clusters, chains.length).forEach(({ sum, stub }, i) => {
+      if (swallowed[i]) return;
+      const { from, to, centre, roundabout } = chains[i];
+      const left = centre.length - sum;
+      const a = rootOf(from);
+      const b = rootOf(to);
+      // What is left of a ring whose other pieces lie inside one junction goes with them.
+      const isRingRest = roundabout && a === b && from !== to;
+      if (left >= (stub ? LEAST_STUB : LEAST_STREET) && !isRingRest) return;
+      if (a !== b) {
+        const joined = union(box.get(a)!, box.get(b)!);
+        const extent = Math.max(joined[2] - joined[0], joined[3] - joined[1]);
+        if (extent > LARGEST_EXTENT && centre.length > 4) return;
+        const [low, high] = a < b ? [a, b] : [b, a];
+        parent.set(high, low);
+        box.set(low, joined);
+      } else if (centre.length > 40 && !isRingRest) return;
+      swallowed[i] = 1;
+      merged.push(from);
+    });
+    if (!merged.length) break;
+    for (const node of merged) dirty.add(rootOf(node));
+    clusters = byRoot(dirty);
+  }
+
+  settle(clusters, chains, drivingSide);
+  return [...clusters.values()].sort((a, b) => a.nodes[0] - b.nodes[0]);
+}
+
+function streetsIn(cluster: Cluster, chains: readonly Chain[]): Chain[] {
+  return cluster.within.map((i) => chains[i]);
+}
+
+/** For each chain, how much its two ends take, and whether it is a dead end. */
+function trimSums(clusters: ReadonlyMap<number, Cluster>, count: number): { sum: number; stub: boolean }[] {
+  const sums = Array.from({ length: count }, () => ({ sum: 0, stub: false }));
+  for (const { arms } of clusters.values()) {
+    for (const { chain, trim, lanesIn, lanesOut } of arms) {
+      sums[chain].sum += trim;
+      if (arms.length === 1 && lanesIn && lanesOut) sums[chain].stub = true;
+    }
+  }
+  return sums;
+}
+
+/** Shares out what is left of every street between its two ends and trims once more. */
+function settle(clusters: ReadonlyMap<number, Cluster>, chains: readonly Chain[], side: 'right' | 'left'): void {
+  const needed = new Map<string, number>();
+  const key = (arm: Arm) => `${arm.chain}${arm.atStart ? '<' : '>'}`;
+  const sums = trimSums(clusters, chains.length);
+  for (const { arms } of clusters.values()) for (const arm of arms) needed.set(key(arm), arm.trim);
+  for (const cluster of clusters.values()) {
+    const room = cluster.arms.map((arm) => {
+      const { length } = arm.street.centre;
+      const need = needed.get(key(arm))!;
+      const slack = length - sums[arm.chain].sum - LEAST_STREET;
+      return slack >= 0 ? need + slack / 2 : Math.max(0.05, (need / sums[arm.chain].sum) * (length - Math.min(2, length / 3)));
+    });
+    trimArms(cluster.arms, streetsIn(cluster, chains), side, room);
+  }
+}
+
+function union(
+  a: readonly [number, number, number, number],
+  b: readonly [number, number, number, number],
+): [number, number, number, number] {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}

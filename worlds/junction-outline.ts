@@ -1,0 +1,178 @@
+import { cos, sin } from '../core/maths';
+import { endPose } from './connecting-curve';
+import type { Polyline } from './polyline';
+
+/** A band of pavement around a line, cut off square at its ends. */
+export interface Strip {
+  line: Polyline;
+  /** [m] */
+  width: number;
+}
+
+const CELL = 0.5;
+/** How far the outline lies outside the strips [m]: more than marching squares and thinning lose. */
+const MARGIN = 0.12;
+const TOLERANCE = 0.04;
+const LARGEST_GRID = 1_500_000;
+
+/**
+ * The outer outline of the union of strips, counter-clockwise, islands filled.
+ *
+ * The distance to the nearest strip is sampled on a grid and its zero line followed (marching squares).
+ */
+export function outlineOf(strips: readonly Strip[]): Float64Array {
+  let minX = Number.POSITIVE_INFINITY;
+  let minY = Number.POSITIVE_INFINITY;
+  let maxX = Number.NEGATIVE_INFINITY;
+  let maxY = Number.NEGATIVE_INFINITY;
+  for (const { line, width } of strips) {
+    const reach = width / 2 + MARGIN + 4 * CELL;
+    for (let i = 0; i < line.points.length; i += 2) {
+      minX = Math.min(minX, line.points[i] - reach);
+      maxX = Math.max(maxX, line.points[i] + reach);
+      minY = Math.min(minY, line.points[i + 1] - reach);
+      maxY = Math.max(maxY, line.points[i + 1] + reach);
+    }
+  }
+  const cell = Math.max(CELL, Math.sqrt(((maxX - minX) * (maxY - minY)) / LARGEST_GRID));
+  const columns = Math.ceil((maxX - minX) / cell) + 2;
+  const rows = Math.ceil((maxY - minY) / cell) + 2;
+  const field = new Float64Array(columns * rows).fill(4 * cell);
+  for (const { line, width } of strips) {
+    const half = width / 2 + MARGIN;
+    const p = line.points;
+    const ends = [outwardEnd(line, false), outwardEnd(line, true)];
+    for (let i = 0; i + 3 < p.length; i += 2) {
+      const reach = half + 2 * cell;
+      const dx = p[i + 2] - p[i];
+      const dy = p[i + 3] - p[i + 1];
+      const square = dx * dx + dy * dy;
+      const left = Math.max(0, Math.floor((Math.min(p[i], p[i + 2]) - reach - minX) / cell));
+      const right = Math.min(columns - 1, Math.ceil((Math.max(p[i], p[i + 2]) + reach - minX) / cell));
+      const low = Math.max(0, Math.floor((Math.min(p[i + 1], p[i + 3]) - reach - minY) / cell));
+      const high = Math.min(rows - 1, Math.ceil((Math.max(p[i + 1], p[i + 3]) + reach - minY) / cell));
+      for (let row = low; row <= high; row++) {
+        const py = minY + row * cell - p[i + 1];
+        for (let column = left; column <= right; column++) {
+          const px = minX + column * cell - p[i];
+          const along = (px * dx + py * dy) / square;
+          const f = Math.min(1, Math.max(0, along));
+          const ex = px - f * dx;
+          const ey = py - f * dy;
+          let value = Math.sqrt(ex * ex + ey * ey) - half;
+          for (const end of ends) {
+            if (Math.abs(end.s - line.s[i / 2]) > half + 1) continue;
+            const x = minX + column * cell - end.x;
+            const y = minY + row * cell - end.y;
+            value = Math.max(value, x * end.dx + y * end.dy - MARGIN);
+          }
+          if (value < field[row * columns + column]) field[row * columns + column] = value;
+        }
+      }
+    }
+  }
+  return simplified(largestLoop(field, columns, rows, minX, minY, cell));
+}
+
+/** An end of a line with the direction that leads off it. */
+function outwardEnd(line: Polyline, atEnd: boolean) {
+  const { x, y, heading } = endPose(line, atEnd);
+  const sign = atEnd ? 1 : -1;
+  return { s: atEnd ? line.length : 0, x, y, dx: sign * cos(heading), dy: sign * sin(heading) };
+}
+
+function largestLoop(
+  field: Float64Array,
+  columns: number,
+  rows: number,
+  minX: number,
+  minY: number,
+  cell: number,
+): number[] {
+  // Crossings are named by their grid edge: 2 * point for the edge to the right, 2 * point + 1 for the edge upwards.
+  const next = new Map<number, number>();
+  for (let row = 0; row + 1 < rows; row++) {
+    for (let column = 0; column + 1 < columns; column++) {
+      const a = row * columns + column;
+      const inside = [field[a] < 0, field[a + 1] < 0, field[a + columns + 1] < 0, field[a + columns] < 0];
+      if (inside[0] === inside[1] && inside[1] === inside[2] && inside[2] === inside[3]) continue;
+      const edges = [2 * a, 2 * (a + 1) + 1, 2 * (a + columns), 2 * a + 1];
+      for (let k = 0; k < 4; k++) {
+        if (!inside[k] || inside[(k + 1) % 4]) continue;
+        let back = (k + 1) % 4;
+        while (!(!inside[back] && inside[(back + 1) % 4])) back = (back + 1) % 4;
+        next.set(edges[k], edges[back]);
+      }
+    }
+  }
+  let best: number[] = [];
+  let bestArea = Number.NEGATIVE_INFINITY;
+  const seen = new Set<number>();
+  for (const start of next.keys()) {
+    if (seen.has(start)) continue;
+    const loop: number[] = [];
+    for (let edge: number | undefined = start; edge !== undefined && !seen.has(edge); edge = next.get(edge)) {
+      seen.add(edge);
+      const point = edge >> 1;
+      const other = edge & 1 ? point + columns : point + 1;
+      const f = field[point] / (field[point] - field[other]);
+      const column = point % columns;
+      const row = (point - column) / columns;
+      loop.push(minX + (column + (edge & 1 ? 0 : f)) * cell, minY + (row + (edge & 1 ? f : 0)) * cell);
+    }
+    const area = signedArea(loop);
+    if (area > bestArea) {
+      bestArea = area;
+      best = loop;
+    }
+  }
+  return best;
+}
+
+function signedArea(p: readonly number[]): number {
+  let twice = 0;
+  for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) twice += p[j] * p[i + 1] - p[i] * p[j + 1];
+  return twice / 2;
+}
+
+/** Drops points that lie within the tolerance of the line between those kept (Douglas and Peucker). */
+function simplified(loop: readonly number[]): Float64Array {
+  const count = loop.length / 2;
+  const keep = new Uint8Array(count + 1);
+  const far = Math.floor(count / 2);
+  keep[0] = keep[far] = keep[count] = 1;
+  const stack = [
+    [0, far],
+    [far, count],
+  ];
+  for (let range = stack.pop(); range; range = stack.pop()) {
+    const [first, last] = range;
+    const x = loop[2 * first];
+    const y = loop[2 * first + 1];
+    const dx = loop[2 * (last % count)] - x;
+    const dy = loop[2 * (last % count) + 1] - y;
+    const length = Math.hypot(dx, dy);
+    let worst = TOLERANCE;
+    let at = -1;
+    for (let i = first + 1; i < last; i++) {
+      const px = loop[2 * i] - x;
+      const py = loop[2 * i + 1] - y;
+      const distance = length > 1e-9 ? Math.abs(dx * py - dy * px) / length : Math.hypot(px, py);
+      if (distance > worst) {
+        worst = distance;
+        at = i;
+      }
+    }
+    if (at < 0) continue;
+    keep[at] = 1;
+    stack.push([first, at], [at, last]);
+  }
+  const out: number[] = [];
+  for (let i = 0; i < count; i++) if (keep[i]) out.push(loop[2 * i], loop[2 * i + 1]);
+  return Float64Array.from(out);
+}
+
+/** A line sampled coarsely enough for outlines. */
+export function coarse(line: Polyline): Polyline {
+  return line.count > 4 ? line.resampled(0.8) : line;
+}

@@ -1,0 +1,125 @@
+import { type Arm, armPose } from './arm';
+import { connect, endPose, sampleCurve, turningLoop } from './connecting-curve';
+import { ringWay } from './ring-way';
+import { coarse, outlineOf, type Strip } from './junction-outline';
+import type { Lane } from './lane';
+import { findMovements, type Movement } from './movements';
+import { Polyline } from './polyline';
+import type { Junction } from './road-network';
+import type { Chain } from './street-chains';
+
+/** Connecting lanes that bend more than this are left out where the car has another way [1/m]. */
+const TIGHTEST = 1 / 5.6;
+
+/** Lane ids of an arm, left to right in driving direction. */
+export interface ArmLanes {
+  incoming: number[];
+  outgoing: number[];
+}
+
+/** Makes one junction: adds its connecting lanes to `lanes`, linked both ways, and draws its outline. */
+export function makeJunction(
+  id: number,
+  nodes: readonly number[],
+  arms: readonly Arm[],
+  armLanes: readonly ArmLanes[],
+  streetsWithin: readonly Chain[],
+  drivingSide: 'right' | 'left',
+  lanes: Lane[],
+): Junction {
+  const own: number[] = [];
+  for (const { movement, centre } of drawMovements(arms, armLanes, streetsWithin, drivingSide, lanes)) {
+    const from = lanes[armLanes[movement.from].incoming[movement.laneFrom]];
+    const to = lanes[armLanes[movement.to].outgoing[movement.laneTo]];
+    const lane: Lane = {
+      id: lanes.length,
+      street: -1,
+      junction: id,
+      centre,
+      width: Math.max(from.width, to.width),
+      speedLimit: Math.min(from.speedLimit, to.speedLimit),
+      turn: movement.turn,
+      roundabout: from.roundabout && to.roundabout,
+      predecessors: [from.id],
+      successors: [to.id],
+      left: -1,
+      right: -1,
+    };
+    from.successors.push(lane.id);
+    to.predecessors.push(lane.id);
+    lanes.push(lane);
+    own.push(lane.id);
+  }
+  const strips: Strip[] = own.map((lane) => ({ line: coarse(lanes[lane].centre), width: lanes[lane].width }));
+  for (const arm of arms) {
+    const line = stubOf(arm);
+    if (line) strips.push({ line, width: arm.width });
+  }
+  for (const street of streetsWithin)
+    strips.push({ line: street.centre, width: (street.lanesForward + street.lanesBackward) * street.laneWidth });
+  const outline = outlineOf(strips);
+  const [x, y] = centroid(outline);
+  return { id, x, y, outline, lanes: own, nodes: [...nodes], arms: arms.length };
+}
+
+interface DrawnMovement {
+  movement: Movement;
+  centre: Polyline;
+  maxCurvature: number;
+}
+
+function drawMovements(
+  arms: readonly Arm[],
+  armLanes: readonly ArmLanes[],
+  streetsWithin: readonly Chain[],
+  drivingSide: 'right' | 'left',
+  lanes: readonly Lane[],
+): DrawnMovement[] {
+  const drawn = findMovements(arms, streetsWithin, drivingSide).map((movement): DrawnMovement => {
+    const start = endPose(lanes[armLanes[movement.from].incoming[movement.laneFrom]].centre, true);
+    const end = endPose(lanes[armLanes[movement.to].outgoing[movement.laneTo]].centre, false);
+    if (movement.from === movement.to) {
+      const round = { ...movement, turn: 'uturn' as const };
+      return { movement: round, centre: turningLoop(start, end), maxCurvature: 0 };
+    }
+    const round = ringWay(arms[movement.from], arms[movement.to], start, end, streetsWithin);
+    if (round) return { movement, centre: round, maxCurvature: 0 };
+    const curve = connect(start, end);
+    return { movement, centre: sampleCurve(curve), maxCurvature: curve.maxCurvature };
+  });
+  // A turn too tight for a car is not offered, unless its lane would lead nowhere without it.
+  const bestOf = new Map<number, number>();
+  for (const { movement, maxCurvature } of drawn) {
+    const lane = armLanes[movement.from].incoming[movement.laneFrom];
+    bestOf.set(lane, Math.min(bestOf.get(lane) ?? Number.POSITIVE_INFINITY, maxCurvature));
+  }
+  return drawn.filter(({ movement, maxCurvature }) => {
+    const best = bestOf.get(armLanes[movement.from].incoming[movement.laneFrom])!;
+    return maxCurvature <= Math.max(TIGHTEST, best);
+  });
+}
+
+/** The middle of an arm from where its street begins to its node; null when that is no distance. */
+function stubOf(arm: Arm): Polyline | null {
+  if (arm.trim < 0.02) return null;
+  const points: number[] = [];
+  const pieces = Math.max(1, Math.ceil(arm.trim));
+  for (let k = 0; k <= pieces; k++) {
+    const { x, y } = armPose(arm, (arm.trim * k) / pieces);
+    points.push(x, y);
+  }
+  return new Polyline(points);
+}
+
+function centroid(p: Float64Array): [number, number] {
+  let x = 0;
+  let y = 0;
+  let twice = 0;
+  for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
+    const cross = (p[j] - p[0]) * (p[i + 1] - p[1]) - (p[i] - p[0]) * (p[j + 1] - p[1]);
+    x += cross * (p[j] + p[i] - 2 * p[0]);
+    y += cross * (p[j + 1] + p[i + 1] - 2 * p[1]);
+    twice += cross;
+  }
+  return [p[0] + x / (3 * twice), p[1] + y / (3 * twice)];
+}

@@ -1,0 +1,126 @@
+import { cos, sin, wrapAngle } from '../core/maths';
+import { type Arm, laneEnds } from './arm';
+import type { Turn } from './lane';
+import type { Pose } from './polyline';
+import type { Chain } from './street-chains';
+
+const DEGREE = Math.PI / 180;
+const STRAIGHT = 30 * DEGREE;
+const UTURN = 150 * DEGREE;
+
+/** A way from a lane of one arm to a lane of another. */
+export interface Movement {
+  /** Indices in the junction's arms. */
+  from: number;
+  to: number;
+  /** Lane indices from left to right in driving direction. */
+  laneFrom: number;
+  laneTo: number;
+  start: Pose;
+  end: Pose;
+  /** Heading change [rad], positive left. */
+  angle: number;
+  turn: Turn;
+}
+
+/** The lane-to-lane movements of a junction, with the arms at their present trims. */
+export function findMovements(
+  arms: readonly Arm[],
+  streetsWithin: readonly Chain[],
+  drivingSide: 'right' | 'left',
+): Movement[] {
+  const ends = arms.map((arm) => laneEnds(arm, drivingSide));
+  const reach = reachableNodes(arms, streetsWithin);
+  const found: Movement[] = [];
+  arms.forEach((arm, from) => {
+    const starts = ends[from].incoming;
+    if (!starts.length) return;
+    const all = arms
+      .map((_, to) => to)
+      .filter((to) => ends[to].outgoing.length && reach[from].has(arms[to].node))
+      .map((to) => ({ to, angle: wrapAngle(ends[to].outgoing[0].heading - starts[0].heading) }));
+    const onward = all.filter(({ to, angle }) => to !== from && Math.abs(angle) <= UTURN);
+    const ways = (onward.length ? onward : all).sort((a, b) => b.angle - a.angle || a.to - b.to);
+    if (!ways.length) return;
+    const ahead = straightOn(ways, arm, arms);
+    ways.forEach(({ to, angle }, rank) => {
+      const lanes = lanesFor(rank, ahead, ways, starts.length);
+      const side = rank === ahead ? 0 : ahead >= 0 ? Math.sign(ahead - rank) : Math.sign(angle);
+      for (const [laneFrom, laneTo] of pairLanes(lanes, ends[to].outgoing, starts, side)) {
+        const start = starts[laneFrom];
+        const end = ends[to].outgoing[laneTo];
+        found.push({ from, to, laneFrom, laneTo, start, end, angle, turn: turnOf(arm, arms[to], angle, drivingSide) });
+      }
+    });
+  });
+  return found;
+}
+
+/** For each arm, the nodes that a car entering by it can reach over the streets inside the junction. */
+function reachableNodes(arms: readonly Arm[], streetsWithin: readonly Chain[]): Set<number>[] {
+  return arms.map((arm) => {
+    const reached = new Set([arm.node]);
+    for (const node of reached) {
+      for (const street of streetsWithin) {
+        if (street.from === node && street.lanesForward) reached.add(street.to);
+        if (street.to === node && street.lanesBackward) reached.add(street.from);
+      }
+    }
+    return reached;
+  });
+}
+
+/** Which way (index, left to right) goes straight on; -1 when none does. */
+function straightOn(ways: readonly { to: number; angle: number }[], arm: Arm, arms: readonly Arm[]): number {
+  if (arm.street.roundabout) {
+    const ring = ways.findIndex(({ to }) => arms[to].street.roundabout);
+    if (ring >= 0) return ring;
+  }
+  let best = -1;
+  ways.forEach(({ angle }, i) => {
+    if (Math.abs(angle) < 45 * DEGREE && (best < 0 || Math.abs(angle) < Math.abs(ways[best].angle) - 1e-9)) best = i;
+  });
+  return best;
+}
+
+/** Which incoming lanes take a way. Every lane takes at least one. */
+function lanesFor(rank: number, ahead: number, ways: readonly { angle: number }[], lanes: number): number[] {
+  const all = Array.from({ length: lanes }, (_, i) => i);
+  if (lanes === 1 || rank === ahead || ways.length === 1) return all;
+  if (ahead >= 0) return [rank < ahead ? 0 : lanes - 1];
+  const isLeft = ways[rank].angle > 0;
+  if (ways.every(({ angle }) => angle > 0 === isLeft)) return all;
+  return isLeft ? all.slice(0, Math.ceil(lanes / 2)) : all.slice(Math.floor(lanes / 2));
+}
+
+/** Pairs lanes with those of the way out: from the left when turning left, from the right when turning right, else by least shift. */
+function pairLanes(lanes: number[], outgoing: readonly Pose[], starts: readonly Pose[], side: number): number[][] {
+  const last = outgoing.length - 1;
+  if (side > 0) return lanes.map((lane, k) => [lane, Math.min(k, last)]);
+  if (side < 0) return lanes.map((lane, k) => [lane, Math.max(0, last - (lanes.length - 1 - k))]);
+  let bestShift = 0;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (let shift = -(lanes.length - 1); shift <= last; shift++) {
+    let cost = 0;
+    lanes.forEach((lane, k) => {
+      const a = starts[lane];
+      const b = outgoing[Math.min(last, Math.max(0, k + shift))];
+      const heading = a.heading + wrapAngle(b.heading - a.heading) / 2;
+      const lateral = -sin(heading) * (b.x - a.x) + cos(heading) * (b.y - a.y);
+      cost += lateral * lateral;
+    });
+    if (cost < bestCost - 1e-6) {
+      bestCost = cost;
+      bestShift = shift;
+    }
+  }
+  return lanes.map((lane, k) => [lane, Math.min(last, Math.max(0, k + bestShift))]);
+}
+
+function turnOf(from: Arm, to: Arm, angle: number, drivingSide: 'right' | 'left'): Turn {
+  if (from.street.roundabout && to.street.roundabout) return 'straight';
+  if (from.street.roundabout || to.street.roundabout) return drivingSide;
+  if (Math.abs(angle) < STRAIGHT) return 'straight';
+  if (Math.abs(angle) > UTURN) return 'uturn';
+  return angle > 0 ? 'left' : 'right';
+}

@@ -1,0 +1,135 @@
+import { TurnwiseError } from '../../core/errors';
+import { eachPieceOfText } from './bytes-to-text';
+import { type Attributes, XmlScanner } from './xml-scanner';
+
+export type Tags = Record<string, string>;
+
+/** A way as the map has it. */
+export interface Way {
+  id: string;
+  /** Ids of its nodes. */
+  nodes: number[];
+  tags: Tags;
+}
+
+export interface Place {
+  latitude: number;
+  longitude: number;
+}
+
+/** More nodes than this, counted in every street they are in, would not fit in memory with lanes and scenery. */
+const MAX_NODES = 3_000_000;
+/** OpenStreetMap itself allows 2,000. */
+const MAX_NODES_OF_WAY = 20_000;
+
+/**
+ * Reads the ways that `wanted` asks for, and where their nodes lie. The file is scanned twice, first for ways, then for
+ * their nodes, so that the many nodes of buildings and woods are never kept.
+ *
+ * @throws TurnwiseError OSM_NOT_XML, OSM_NOT_OSM, OSM_MALFORMED, OSM_BAD_COORDINATE, OSM_TOO_LARGE, OSM_BAD_GZIP, OSM_NOT_UTF8
+ */
+export function readWays(
+  bytes: Uint8Array,
+  source: string,
+  wanted: (tags: Tags) => boolean,
+): { ways: Way[]; places: Map<number, Place>; country: string | undefined } {
+  const malformed = (what: string) =>
+    new TurnwiseError('OSM_MALFORMED', { what, where: source, fix: 'Download or export the map again.' });
+  const ways: Way[] = [];
+  const needed = new Set<number>();
+  let count = 0;
+  let country: string | undefined;
+  let way: Way | null = null;
+  scan(bytes, source, {
+    open(name, attributes) {
+      if (name === 'way') {
+        const found = attributes();
+        way = isDeleted(found) ? null : { id: found.id ?? '?', nodes: [], tags: Object.create(null) };
+      } else if (name === 'nd' && way) {
+        const ref = idOf(attributes().ref);
+        if (ref === null) throw malformed(`Way ${way.id.slice(0, 20)} has a node without a number.`);
+        way.nodes.push(ref);
+        if (way.nodes.length > MAX_NODES_OF_WAY)
+          throw malformed(`Way ${way.id.slice(0, 20)} has more than ${MAX_NODES_OF_WAY} nodes.`);
+      } else if (name === 'tag') {
+        const { k, v } = attributes();
+        if (way && (k === undefined || v === undefined))
+          throw malformed(`Way ${way.id.slice(0, 20)} has a tag without k or v.`);
+        if (way) way.tags[k] = v;
+        if (k === 'addr:country' && country === undefined) country = v;
+      }
+    },
+    close(name) {
+      if (name !== 'way' || !way) return;
+      if (way.nodes.length >= 2 && wanted(way.tags)) {
+        ways.push(way);
+        for (const node of way.nodes) needed.add(node);
+        count += way.nodes.length;
+        if (count > MAX_NODES) {
+          throw new TurnwiseError('OSM_TOO_LARGE', {
+            what: `The streets have more than ${MAX_NODES} nodes.`,
+            where: source,
+            fix: 'Cut out a smaller part, for example with `osmium extract --bbox`.',
+          });
+        }
+      }
+      way = null;
+    },
+  });
+
+  const places = new Map<number, Place>();
+  scan(bytes, source, {
+    open(name, attributes) {
+      if (name !== 'node') return;
+      const found = attributes();
+      const id = idOf(found.id);
+      if (id === null || !needed.has(id) || isDeleted(found) || found.lat === undefined || found.lon === undefined)
+        return;
+      const latitude = degrees(found.lat);
+      const longitude = degrees(found.lon);
+      // the projection has no meaning at the poles
+      if (!(Math.abs(latitude) <= 89 && Math.abs(longitude) <= 180)) {
+        throw new TurnwiseError('OSM_BAD_COORDINATE', {
+          what: `Node ${id} lies at lat="${found.lat.slice(0, 20)}" lon="${found.lon.slice(0, 20)}".`,
+          where: source,
+          fix: 'Latitudes are within 89 degrees, longitudes within 180: correct the node or download the map again.',
+        });
+      }
+      places.set(id, { latitude, longitude });
+    },
+    close() {},
+  });
+  return { ways, places, country };
+}
+
+function scan(bytes: Uint8Array, source: string, handlers: ConstructorParameters<typeof XmlScanner>[1]): void {
+  let depth = 0;
+  const scanner = new XmlScanner(source, {
+    open(name, attributes) {
+      if (depth++ > 0) return handlers.open(name, attributes);
+      if (name === 'osm') return;
+      throw new TurnwiseError('OSM_NOT_OSM', {
+        what: `This is XML, but not OpenStreetMap's: its root is <${name.slice(0, 40)}>, not <osm>.`,
+        where: source,
+        fix: 'Give an .osm or .osm.gz file, as openstreetmap.org exports it.',
+      });
+    },
+    close(name) {
+      if (--depth > 0) handlers.close(name);
+    },
+  });
+  eachPieceOfText(bytes, source, (text) => scanner.push(text));
+  scanner.end();
+}
+
+function isDeleted({ action, visible }: Attributes): boolean {
+  return action === 'delete' || visible === 'false';
+}
+
+function idOf(text: string | undefined): number | null {
+  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function degrees(text: string): number {
+  return /^[-+]?\d*\.?\d+(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,173 @@
+import { TurnwiseError } from '../core/errors';
+import { changesFit, type LaneStep, searchLanes } from './lane-search';
+import { Polyline } from './polyline';
+import type { RoadNetwork } from './road-network';
+import type { LanePlace, Route, RouteJunction } from './route';
+import { spread } from './smooth-line';
+
+/** Length of a lane change where there is room [m]. */
+const BLEND = 28;
+/** Shortest route that is a route [m]. */
+const LEAST_LENGTH = 0.5;
+
+/**
+ * Plans the shortest route between two places on lanes, lane changes included; ties go to the smaller lane id.
+ *
+ * @throws TurnwiseError ROUTE_PLACE_INVALID when a place is not on a lane, ROUTE_UNREACHABLE when no way leads from start to goal
+ */
+export function planRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace): Route {
+  checkPlace(network, start, 'start');
+  checkPlace(network, goal, 'goal');
+  const goalFraction = goal.s / network.lanes[goal.lane].centre.length;
+  const steps = searchLanes(network, start, Number.POSITIVE_INFINITY, ({ lane, fraction, changes }) => {
+    if (lane.id !== goal.lane) return false;
+    const left = (goalFraction - fraction) * lane.centre.length;
+    return left >= LEAST_LENGTH && changesFit(changes, left);
+  });
+  if (!steps)
+    throw new TurnwiseError('ROUTE_UNREACHABLE', {
+      what: `No way leads from lane ${start.lane} to lane ${goal.lane}.`,
+      fix: 'Choose a goal that the streets lead to: one-way streets may lead away from it.',
+    });
+  return drawRoute(network, start, goal, steps);
+}
+
+function checkPlace({ lanes }: RoadNetwork, { lane, s }: LanePlace, name: string): void {
+  const found = lanes[lane];
+  if (found && s >= 0 && s <= found.centre.length) return;
+  throw new TurnwiseError('ROUTE_PLACE_INVALID', {
+    what: found ? `Lane ${lane} has no place at ${s} m.` : `There is no lane ${lane}.`,
+    where: name,
+    fix: found
+      ? `It is ${found.centre.length.toFixed(1)} m long.`
+      : `Lanes are numbered from 0 to ${lanes.length - 1}.`,
+  });
+}
+
+/** Lanes of one street in a row, with the changes between them; or one connecting lane. */
+interface Section {
+  lanes: number[];
+  /** Parts of the lanes' length where the section begins and ends. */
+  from: number;
+  to: number;
+}
+
+function drawRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace, steps: readonly LaneStep[]): Route {
+  const sections: Section[] = [];
+  for (const { lane, changed } of steps) {
+    if (changed) sections[sections.length - 1].lanes.push(lane);
+    else sections.push({ lanes: [lane], from: 0, to: 1 });
+  }
+  sections[0].from = start.s / network.lanes[start.lane].centre.length;
+  sections[sections.length - 1].to = goal.s / network.lanes[goal.lane].centre.length;
+
+  const points: number[] = [];
+  const starts: number[] = [];
+  const limitFrom: number[] = [];
+  const limits: number[] = [];
+  let length = 0;
+  for (const section of sections) {
+    const line = sectionLine(network, section);
+    starts.push(length);
+    const { speedLimit } = network.lanes[section.lanes[0]];
+    if (limits[limits.length - 1] !== speedLimit) {
+      limitFrom.push(length);
+      limits.push(speedLimit);
+    }
+    if (!line) continue;
+    points.push(...line.points);
+    length += line.length;
+  }
+  starts.push(length);
+  const path = new Polyline(points);
+  const junctions: RouteJunction[] = [];
+  sections.forEach(({ lanes: [id] }, i) => {
+    const { junction, turn, roundabout } = network.lanes[id];
+    if (junction < 0) return;
+    const choices = countChoices(network, id);
+    junctions.push({ junction, lane: id, turn, roundabout: touchesRing(network, id, roundabout), choices, from: starts[i], to: starts[i + 1] });
+  });
+  const lanes = steps.map(({ lane }) => lane);
+  return { lanes, start, goal, path, length: path.length, junctions, limitFrom, limits };
+}
+
+/** The line through a section, a point at least every metre; null when it has no length. */
+function sectionLine(network: RoadNetwork, { lanes, from, to }: Section): Polyline | null {
+  const lines = lanes.map((id) => network.lanes[id].centre);
+  const room = (to - from) * lines[0].length;
+  if (room < 1e-6) return null;
+  if (lines.length === 1) return spread(lines[0].slice(from * lines[0].length, to * lines[0].length), 1);
+  const changes = lines.length - 1;
+  const blend = Math.min(BLEND, room / changes);
+  // Early, but not at once where there is room, so that the car has straightened out of the junction.
+  const wait = Math.min(12, (room - changes * blend) / 2);
+  const pieces = Math.ceil(room / 0.75);
+  const points: number[] = [];
+  for (let k = 0; k <= pieces; k++) {
+    const driven = (room * k) / pieces;
+    const f = from + ((to - from) * k) / pieces;
+    const passed = Math.max(0, driven - wait) / blend;
+    const change = Math.min(changes - 1, Math.floor(passed));
+    const share = smoothStep(Math.min(1, passed - change));
+    const a = lines[change].pointAt(f * lines[change].length);
+    const b = lines[change + 1].pointAt(f * lines[change + 1].length);
+    points.push(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share);
+  }
+  return new Polyline(points);
+}
+
+/** Quintic from 0 to 1 whose first and second derivatives vanish at both ends. */
+function smoothStep(f: number): number {
+  return f * f * f * (10 - 15 * f + 6 * f * f);
+}
+
+/** Number of different streets that the lanes beside the one before a connecting lane lead to. */
+function countChoices({ lanes }: RoadNetwork, connecting: number): number {
+  const before = lanes[lanes[connecting].predecessors[0]];
+  const ways = new Set<number>();
+  for (const lane of besides(lanes, before.id))
+    for (const way of lanes[lane].successors)
+      for (const next of lanes[way].successors) ways.add(besides(lanes, next)[0]);
+  return ways.size;
+}
+
+/** All lanes of a street in one direction, from the left. */
+function besides(lanes: RoadNetwork['lanes'], id: number): number[] {
+  let at = id;
+  while (lanes[at].left >= 0) at = lanes[at].left;
+  const all = [at];
+  while (lanes[at].right >= 0) {
+    at = lanes[at].right;
+    all.push(at);
+  }
+  return all;
+}
+
+function touchesRing({ lanes }: RoadNetwork, id: number, isRing: boolean): boolean {
+  return isRing || lanes[id].predecessors.some((lane) => lanes[lane].roundabout);
+}
+
+/**
+ * The place on a lane nearest to a point, for clicks on a map: where several are about as near, the one that leads the way of `heading` [rad];
+ * lanes of streets before those of junctions.
+ *
+ * @throws TurnwiseError ROUTE_PLACE_INVALID when the network has no lanes
+ */
+export function nearestPlace(network: RoadNetwork, x: number, y: number, heading?: number): LanePlace {
+  const { minX, minY, maxX, maxY } = network.bounds;
+  const largest = Math.hypot(x - (minX + maxX) / 2, y - (minY + maxY) / 2) + Math.hypot(maxX - minX, maxY - minY);
+  if (heading !== undefined) {
+    const hit = network.locate(x, y, heading);
+    if (hit) return { lane: hit.lane.id, s: hit.s };
+  }
+  for (let radius = 15; network.lanes.length; radius *= 2) {
+    const hits = network.lanesNear(x, y, radius);
+    if (hits.length) {
+      const street = hits.find(({ lane }) => lane.junction < 0);
+      const { lane, s } = street && street.distance < hits[0].distance + 3 ? street : hits[0];
+      return { lane: lane.id, s };
+    }
+    if (radius > largest) break;
+  }
+  throw new TurnwiseError('ROUTE_PLACE_INVALID', { what: 'The network has no lanes.', fix: 'Use a map with streets to drive on.' });
+}

@@ -1,0 +1,354 @@
+import { cos, sin } from '../core/maths';
+import { JUNCTION_PAVEMENT, KERB_WIDTH, pavementWidth } from './pavement';
+import type { Carriageway, Junction, RoadNetwork } from './road-network';
+import { triangulate } from './triangulate';
+
+export type SurfaceKind = 'pavement' | 'kerb' | 'asphalt' | 'centre-line' | 'lane-line' | 'edge-line' | 'stop-line';
+
+/**
+ * Height of each kind of surface above the ground [m].
+ *
+ * Kinds that overlap at untidy junctions lie on layers, so that the depth test settles what is seen: road over the kerb
+ * and pavement of another arm, markings over road.
+ */
+export const SURFACE_HEIGHTS: Readonly<Record<SurfaceKind, number>> = {
+  pavement: 0.02,
+  kerb: 0.03,
+  asphalt: 0.05,
+  'centre-line': 0.07,
+  'lane-line': 0.07,
+  'edge-line': 0.07,
+  'stop-line': 0.07,
+};
+
+/** How the roads of a place are painted. */
+export interface MarkingStyle {
+  /** Line between the two directions, on main streets and on residential ones. */
+  mainCentre: 'solid' | 'double' | 'dashed';
+  minorCentre: 'solid' | 'dashed' | 'none';
+  edgeLines: boolean;
+  stopLines: boolean;
+  /** Width of a line [m]. */
+  width: number;
+  /** Length of a dash and of the gap after it [m]. */
+  dash: number;
+  gap: number;
+}
+
+export const MARKING_DEFAULTS: MarkingStyle = {
+  mainCentre: 'solid',
+  minorCentre: 'dashed',
+  edgeLines: true,
+  stopLines: true,
+  width: 0.2,
+  dash: 3,
+  gap: 4.5,
+};
+
+/** Flat triangles of the plan: `points` holds x, y of three corners each, counter-clockwise [m]; `kinds` one each. */
+export interface Surfaces {
+  kinds: SurfaceKind[];
+  points: number[];
+}
+
+/** A square or other box of the plan [m]; west and south edges belong to it, east and north edges do not. */
+export interface PlanBox {
+  minX: number;
+  minY: number;
+  maxX: number;
+  maxY: number;
+}
+
+/** Longest piece of road drawn as one quadrilateral [m]. */
+const MAX_PIECE = 12;
+/** How far the chord of such a piece may leave the curve [m]. */
+const MAX_SAG = 0.05;
+
+/** Cross-sections of a carriageway: x, y, and the unit vector to the left, at rising arc length. */
+interface Stations {
+  s: number[];
+  x: number[];
+  y: number[];
+  nx: number[];
+  ny: number[];
+}
+
+/**
+ * Makes the flat surfaces of a road network part by part: carriageways, junction areas, kerbs, pavements, markings.
+ *
+ * Every triangle belongs to exactly one box of a tiling: pieces of road to that which holds their middle, triangles
+ * of junctions to that which holds their centroid. So a large town can be made lazily, in any order.
+ */
+export class SurfaceMaker {
+  private readonly stations = new Map<number, Stations>();
+
+  constructor(
+    private readonly network: RoadNetwork,
+    private readonly style: MarkingStyle = MARKING_DEFAULTS,
+  ) {}
+
+  /** The surfaces that belong to a box. */
+  inBox(box: PlanBox): Surfaces {
+    const out: Surfaces = { kinds: [], points: [] };
+    const x = (box.minX + box.maxX) / 2;
+    const y = (box.minY + box.maxY) / 2;
+    const reach = Math.max(box.maxX - box.minX, box.maxY - box.minY) / 2 + MAX_PIECE;
+    for (const id of this.network.carriagewaysNear(x, y, reach)) this.addCarriageway(out, id, box);
+    for (const id of this.network.junctionsNear(x, y, reach)) addJunction(out, this.network.junctions[id], box);
+    return out;
+  }
+
+  private addCarriageway(out: Surfaces, id: number, box: PlanBox): void {
+    const carriageway = this.network.carriageways[id];
+    let stations = this.stations.get(id);
+    if (!stations) {
+      stations = stationsOf(carriageway);
+      this.stations.set(id, stations);
+    }
+    const strips = stripsOf(carriageway, this.style, this.network.drivingSide);
+    const { s, x, y, nx, ny } = stations;
+    for (let i = 0; i + 1 < s.length; i++) {
+      if (!holds(box, (x[i] + x[i + 1]) / 2, (y[i] + y[i + 1]) / 2)) continue;
+      for (const { kind, from, to } of strips.solid) {
+        pushQuad(
+          out,
+          kind,
+          x[i] + nx[i] * from,
+          y[i] + ny[i] * from,
+          x[i + 1] + nx[i + 1] * from,
+          y[i + 1] + ny[i + 1] * from,
+          x[i + 1] + nx[i + 1] * to,
+          y[i + 1] + ny[i + 1] * to,
+          x[i] + nx[i] * to,
+          y[i] + ny[i] * to,
+        );
+      }
+      const period = this.style.dash + this.style.gap;
+      for (const { kind, from, to } of strips.dashed) {
+        for (let d = Math.ceil(s[i] / period) * period; d < s[i + 1]; d += period) {
+          const end = Math.min(d + this.style.dash, s[s.length - 1]);
+          if (end - d > 0.5) addPatch(out, carriageway, kind, d, end, from, to);
+        }
+      }
+      if (i === 0) this.addEnd(out, carriageway, 0);
+      if (i + 2 === s.length) this.addEnd(out, carriageway, carriageway.centre.length);
+    }
+  }
+
+  /** A stop line where the end meets a junction; pavement round it where the street ends blind. */
+  private addEnd(out: Surfaces, carriageway: Carriageway, at: number): void {
+    const start = at === 0;
+    const junction = start ? carriageway.fromJunction : carriageway.toJunction;
+    const half = carriageway.width / 2;
+    if (junction < 0) {
+      const pavement = pavementWidth(carriageway.class);
+      if (pavement === 0) return;
+      const kerb = start ? at - KERB_WIDTH : at + KERB_WIDTH;
+      const edge = start ? at - pavement : at + pavement;
+      addPatch(out, carriageway, 'kerb', Math.min(at, kerb), Math.max(at, kerb), -half, half);
+      const from = Math.min(kerb, edge);
+      const to = Math.max(kerb, edge);
+      addPatch(out, carriageway, 'pavement', from, to, -half - pavement, half + pavement);
+      return;
+    }
+    const lanes = start ? carriageway.lanesBackward : carriageway.lanesForward;
+    const arms = this.network.junctions[junction]?.arms ?? 0;
+    if (!this.style.stopLines || lanes === 0 || arms < 3 || carriageway.roundabout || carriageway.centre.length < 6)
+      return;
+    const width = lanes * carriageway.laneWidth;
+    const onRight = (this.network.drivingSide === 'right') !== start;
+    const low = onRight ? -half : half - width;
+    const near = start ? 0.4 : carriageway.centre.length - 0.8;
+    addPatch(out, carriageway, 'stop-line', near, near + 0.4, low + 0.15, low + width - 0.15);
+  }
+}
+
+interface Strip {
+  kind: SurfaceKind;
+  /** Offsets to the left of the middle [m], rising. */
+  from: number;
+  to: number;
+}
+
+function stripsOf(road: Carriageway, style: MarkingStyle, side: 'right' | 'left'): { solid: Strip[]; dashed: Strip[] } {
+  const half = road.width / 2;
+  const solid: Strip[] = [{ kind: 'asphalt', from: -half, to: half }];
+  const dashed: Strip[] = [];
+  const pavement = pavementWidth(road.class);
+  if (pavement > 0) {
+    solid.push(
+      { kind: 'kerb', from: half, to: half + KERB_WIDTH },
+      { kind: 'kerb', from: -half - KERB_WIDTH, to: -half },
+    );
+    solid.push({ kind: 'pavement', from: half + KERB_WIDTH, to: half + pavement });
+    solid.push({ kind: 'pavement', from: -half - pavement, to: -half - KERB_WIDTH });
+  }
+  if (road.class === 'service') return { solid, dashed };
+  const line = (kind: SurfaceKind, t: number): Strip => ({ kind, from: t - style.width / 2, to: t + style.width / 2 });
+  const minor = road.class === 'residential';
+  const lanes = road.lanesForward + road.lanesBackward;
+  const lanesRightOfCentre = side === 'right' ? road.lanesForward : road.lanesBackward;
+  for (let i = 1; i < lanes; i++) {
+    const t = -half + i * road.laneWidth;
+    const isCentre = road.lanesForward > 0 && road.lanesBackward > 0 && i === lanesRightOfCentre;
+    if (!isCentre) {
+      dashed.push(line('lane-line', t));
+      continue;
+    }
+    const centre = minor ? style.minorCentre : style.mainCentre;
+    if (centre === 'dashed') dashed.push(line('centre-line', t));
+    if (centre === 'solid') solid.push(line('centre-line', t));
+    if (centre === 'double') solid.push(line('centre-line', t - style.width), line('centre-line', t + style.width));
+  }
+  if (style.edgeLines && !minor) {
+    const inset = 0.15 + style.width / 2;
+    solid.push(line('edge-line', half - inset), line('edge-line', -half + inset));
+  }
+  return { solid, dashed };
+}
+
+function stationsOf({ centre }: Carriageway): Stations {
+  const out: Stations = { s: [], x: [], y: [], nx: [], ny: [] };
+  const add = (s: number) => {
+    const { x, y, heading } = centre.poseAt(s);
+    out.s.push(s);
+    out.x.push(x);
+    out.y.push(y);
+    out.nx.push(-sin(heading));
+    out.ny.push(cos(heading));
+  };
+  add(0);
+  let i = 0;
+  while (i < centre.count - 1) {
+    let j = i + 1;
+    while (
+      j + 1 < centre.count &&
+      centre.s[j + 1] - centre.s[i] <= MAX_PIECE &&
+      sag(centre.points, i, j + 1) <= MAX_SAG
+    )
+      j++;
+    const pieces = Math.max(1, Math.ceil((centre.s[j] - centre.s[i]) / MAX_PIECE - 1e-6));
+    for (let k = 1; k <= pieces; k++) add(centre.s[i] + ((centre.s[j] - centre.s[i]) * k) / pieces);
+    i = j;
+  }
+  return out;
+}
+
+/** Largest distance of the points between i and j from the chord. */
+function sag(points: Float64Array, i: number, j: number): number {
+  const dx = points[2 * j] - points[2 * i];
+  const dy = points[2 * j + 1] - points[2 * i + 1];
+  const length = Math.sqrt(dx * dx + dy * dy) || 1;
+  let most = 0;
+  for (let k = i + 1; k < j; k++) {
+    const off = dx * (points[2 * k + 1] - points[2 * i + 1]) - dy * (points[2 * k] - points[2 * i]);
+    most = Math.max(most, Math.abs(off) / length);
+  }
+  return most;
+}
+
+function addJunction(out: Surfaces, { outline }: Junction, box: PlanBox): void {
+  const corners = triangulate(outline);
+  for (let i = 0; i < corners.length; i += 3) {
+    const [a, b, c] = [2 * corners[i], 2 * corners[i + 1], 2 * corners[i + 2]];
+    const x = (outline[a] + outline[b] + outline[c]) / 3;
+    const y = (outline[a + 1] + outline[b + 1] + outline[c + 1]) / 3;
+    if (!holds(box, x, y)) continue;
+    pushTriangle(out, 'asphalt', outline[a], outline[a + 1], outline[b], outline[b + 1], outline[c], outline[c + 1]);
+  }
+  const kerb = grown(outline, KERB_WIDTH);
+  const pavement = grown(outline, JUNCTION_PAVEMENT);
+  const n = outline.length;
+  for (let i = 0, j = n - 2; i < n; j = i, i += 2) {
+    if (!holds(box, (outline[i] + outline[j]) / 2, (outline[i + 1] + outline[j + 1]) / 2)) continue;
+    ring(out, 'kerb', outline, kerb, j, i);
+    ring(out, 'pavement', kerb, pavement, j, i);
+  }
+}
+
+function ring(
+  out: Surfaces,
+  kind: SurfaceKind,
+  inner: ArrayLike<number>,
+  outer: ArrayLike<number>,
+  j: number,
+  i: number,
+) {
+  pushQuad(out, kind, inner[i], inner[i + 1], inner[j], inner[j + 1], outer[j], outer[j + 1], outer[i], outer[i + 1]);
+}
+
+/** The outline moved outwards by `by` metres, corners mitred and the mitre held to 2. */
+function grown(outline: Float64Array, by: number): Float64Array {
+  const n = outline.length;
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i += 2) {
+    const h = (i + n - 2) % n;
+    const j = (i + 2) % n;
+    const [ax, ay] = unit(outline[i] - outline[h], outline[i + 1] - outline[h + 1]);
+    const [bx, by2] = unit(outline[j] - outline[i], outline[j + 1] - outline[i + 1]);
+    const [nx, ny] = unit(ay + by2, -(ax + bx));
+    const along = Math.max(0.5, nx * by2 - ny * bx);
+    out[i] = outline[i] + (nx * by) / along;
+    out[i + 1] = outline[i + 1] + (ny * by) / along;
+  }
+  return out;
+}
+
+function unit(x: number, y: number): [number, number] {
+  const length = Math.sqrt(x * x + y * y) || 1;
+  return [x / length, y / length];
+}
+
+/** A patch of a carriageway between two arc lengths and two offsets. */
+function addPatch(
+  out: Surfaces,
+  { centre }: Carriageway,
+  kind: SurfaceKind,
+  s0: number,
+  s1: number,
+  t0: number,
+  t1: number,
+) {
+  const a = centre.poseAt(s0);
+  const b = centre.poseAt(s1);
+  const [ax, ay] = [-sin(a.heading), cos(a.heading)];
+  const [bx, by] = [-sin(b.heading), cos(b.heading)];
+  pushQuad(
+    out,
+    kind,
+    a.x + ax * t0,
+    a.y + ay * t0,
+    b.x + bx * t0,
+    b.y + by * t0,
+    b.x + bx * t1,
+    b.y + by * t1,
+    a.x + ax * t1,
+    a.y + ay * t1,
+  );
+}
+
+// biome-ignore format: coordinates in pairs
+function pushQuad(
+  out: Surfaces, kind: SurfaceKind,
+  ax: number, ay: number, bx: number, by: number, cx: number, cy: number, dx: number, dy: number,
+): void {
+  pushTriangle(out, kind, ax, ay, bx, by, cx, cy);
+  pushTriangle(out, kind, ax, ay, cx, cy, dx, dy);
+}
+
+/** Adds a triangle, turned counter-clockwise; slivers without area are left out. */
+// biome-ignore format: coordinates in pairs
+function pushTriangle(
+  out: Surfaces, kind: SurfaceKind,
+  ax: number, ay: number, bx: number, by: number, cx: number, cy: number,
+): void {
+  const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+  if (Math.abs(area) < 1e-6) return;
+  out.kinds.push(kind);
+  if (area > 0) out.points.push(ax, ay, bx, by, cx, cy);
+  else out.points.push(ax, ay, cx, cy, bx, by);
+}
+
+function holds(box: PlanBox, x: number, y: number): boolean {
+  return x >= box.minX && x < box.maxX && y >= box.minY && y < box.maxY;
+}

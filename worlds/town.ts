@@ -1,0 +1,87 @@
+import { TurnwiseError } from '../core/errors';
+import { RandomStream } from '../core/random';
+import type { StreetGraph } from './street-graph';
+import { assembleTown } from './town/assemble';
+import { joinChains } from './town/chains';
+import { drawCharacters } from './town/characters';
+import { linkSites } from './town/links';
+import { chooseRoundabouts } from './town/roundabouts';
+import { shapeChains } from './town/shapes';
+import { scatterSites } from './town/sites';
+import { findStrokes } from './town/strokes';
+
+/** How a town is generated. */
+export interface TownOptions {
+  /** Any integer from 0; the same seed gives the same town, bit for bit. */
+  seed: number;
+  /** Side of the square that holds the town, around (0, 0) [m]: 250 to 5,000. */
+  sizeMetres: number;
+  drivingSide: 'right' | 'left';
+}
+
+export const TOWN_DEFAULTS: TownOptions = { seed: 1, sizeMetres: 600, drivingSide: 'right' };
+
+const MIN_SIZE = 250;
+const MAX_SIZE = 5000;
+/** A town has about this many junctions for its size or it is drawn again; each time a little less will do. */
+const leastJunctions = (size: number, attempt: number) => Math.max(3, Math.floor((size / 180) ** 2 * 0.9 ** attempt));
+
+/**
+ * Generates the streets of a town that does not exist.
+ *
+ * Quarters of different style (grid, organic, radial), streets straight and bent (radius at least 16 m), junctions of three to
+ * five arms at odd angles (at least 40 degrees apart), roundabouts, dead ends, one-way streets, one or two lanes per direction.
+ * Streets meet only at nodes. Every node can be reached from every other.
+ *
+ * @throws TurnwiseError TOWN_BAD_OPTION
+ *
+ * @example
+ * const graph = generateTown({ seed: 7, sizeMetres: 800 });
+ */
+export function generateTown(options: Partial<TownOptions> = {}): StreetGraph {
+  const { seed, sizeMetres, drivingSide } = { ...TOWN_DEFAULTS, ...options };
+  checkOptions(seed, sizeMetres, drivingSide);
+  for (let attempt = 0; ; attempt++) {
+    const streets = drawTown(
+      sizeMetres,
+      drivingSide,
+      leastJunctions(sizeMetres, attempt),
+      new RandomStream(seed, `town ${attempt}`),
+    );
+    // a small square can by bad luck hold next to nothing
+    if (streets) return { name: `town-${seed}`, drivingSide, ...streets };
+  }
+}
+
+function drawTown(size: number, drivingSide: 'right' | 'left', junctions: number, random: RandomStream) {
+  const taste = random.fork('taste');
+  const minAngle = taste.range(0.85, 1.1);
+  const keep = taste.range(0.6, 1);
+  const roundaboutShare = taste.range(0.05, 0.3);
+  const oneWayShare = taste.range(0.04, 0.3);
+
+  const sites = scatterSites(size, random.fork('sites'));
+  const chains = joinChains(sites, linkSites(sites, minAngle, keep, random.fork('links')));
+  const rings = chooseRoundabouts(sites, chains, roundaboutShare, random.fork('roundabouts'));
+  const shapes = shapeChains(sites, chains, rings, size / 2, random.fork('shapes'));
+  const strokes = findStrokes(chains, shapes, sites.length);
+  const characters = drawCharacters(chains, shapes, strokes, rings, oneWayShare, random.fork('characters'));
+
+  const arms = new Map<number, number>();
+  for (const { from, to } of chains) for (const end of [from, to]) arms.set(end, (arms.get(end) ?? 0) + 1);
+  if ([...arms.values()].filter((count) => count >= 3).length < junctions) return null;
+  return assembleTown(sites, chains, shapes, characters, rings, drivingSide);
+}
+
+function checkOptions(seed: number, sizeMetres: number, drivingSide: string): void {
+  const bad = (what: string, where: string, fix: string) => new TurnwiseError('TOWN_BAD_OPTION', { what, where, fix });
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw bad(`A town's seed is an integer from 0, not ${seed}.`, 'seed', 'Give for example 7.');
+  }
+  if (!(sizeMetres >= MIN_SIZE && sizeMetres <= MAX_SIZE)) {
+    throw bad(`A town is ${MIN_SIZE} to ${MAX_SIZE} m wide, not ${sizeMetres}.`, 'sizeMetres', 'Give for example 600.');
+  }
+  if (drivingSide !== 'right' && drivingSide !== 'left') {
+    throw bad(`Traffic keeps 'right' or 'left', not ${JSON.stringify(drivingSide)}.`, 'drivingSide', "Give 'right'.");
+  }
+}

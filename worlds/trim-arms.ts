@@ -1,0 +1,109 @@
+import { cos, sin, wrapAngle } from '../core/maths';
+import { type Arm, armPose } from './arm';
+import { connect, turningReach } from './connecting-curve';
+import { findMovements, type Movement } from './movements';
+import type { Pose } from './polyline';
+import type { Chain } from './street-chains';
+
+const DEGREE = Math.PI / 180;
+/** Largest curvature that turns are given room for, and the gentler one that straight ways get where there is room [1/m]. */
+const TURN_CURVATURE = 1 / 6.3;
+const STRAIGHT_CURVATURE = 1 / 30;
+/** Sharper turns get no room of their own; they are left out where they stay too tight. */
+const SHARPEST_TURN = 135 * DEGREE;
+const LEAST_TRIM = 1;
+const STEP = 1;
+/** How far an arm may be trimmed so that turns fit, and so that pavements do not overlap [m]. */
+const LARGEST_TRIM = 24;
+const ROUNDS = 30;
+
+/**
+ * Sets the trims of a junction's arms: far enough that carriageways do not overlap and that turns have a radius a car can follow.
+ *
+ * @param room how far each arm may be trimmed at most [m]; without it the trims are what the junction would need
+ */
+export function trimArms(
+  arms: readonly Arm[],
+  streetsWithin: readonly Chain[],
+  drivingSide: 'right' | 'left',
+  room?: readonly number[],
+): void {
+  const largest = arms.map((_, i) => Math.min(LARGEST_TRIM, room?.[i] ?? LARGEST_TRIM));
+  if (arms.length === 1) {
+    arms[0].trim = deadEndTrim(arms[0], room?.[0]);
+    return;
+  }
+  arms.forEach((arm, i) => {
+    arm.trim = Math.min(largest[i], Math.max(LEAST_TRIM, ...arms.map((other) => overlapLength(arm, other))));
+  });
+  growUntil(arms, streetsWithin, drivingSide, largest, (movement) =>
+    Math.abs(movement.angle) > SHARPEST_TURN ? Number.POSITIVE_INFINITY : TURN_CURVATURE,
+  );
+  if (!room) return;
+  const gentle = arms.map((arm, i) => Math.min(largest[i], arm.trim + 0.5 * Math.max(0, largest[i] - arm.trim), 14));
+  growUntil(arms, streetsWithin, drivingSide, gentle, (movement) =>
+    Math.abs(movement.angle) > 35 * DEGREE ? Number.POSITIVE_INFINITY : STRAIGHT_CURVATURE,
+  );
+}
+
+/** The middle of the turning circle lies at the street's end where the street is long enough. */
+function deadEndTrim(arm: Arm, room?: number): number {
+  if (!arm.lanesIn || !arm.lanesOut) return 0;
+  return room === undefined ? LEAST_TRIM : Math.max(0.1, Math.min(room, turningReach(arm.street.laneWidth)));
+}
+
+function growUntil(
+  arms: readonly Arm[],
+  streetsWithin: readonly Chain[],
+  drivingSide: 'right' | 'left',
+  largest: readonly number[],
+  limitOf: (movement: Movement) => number,
+): void {
+  for (let round = 0; round < ROUNDS; round++) {
+    const grow = new Set<number>();
+    for (const movement of findMovements(arms, streetsWithin, drivingSide)) {
+      if (movement.turn === 'uturn') continue;
+      const limit = limitOf(movement);
+      if (limit === Number.POSITIVE_INFINITY) continue;
+      if (connect(movement.start, movement.end, limit).maxCurvature <= limit) continue;
+      for (const arm of armsToGrow(movement)) if (arms[arm].trim < largest[arm] - 1e-6) grow.add(arm);
+    }
+    if (!grow.size) return;
+    for (const arm of grow) arms[arm].trim = Math.min(largest[arm], arms[arm].trim + STEP);
+  }
+}
+
+/** The arm nearer to where the two lanes' lines cross, or both. */
+function armsToGrow({ from, to, start, end }: Movement): number[] {
+  const turn = wrapAngle(end.heading - start.heading);
+  if (Math.abs(turn) < 20 * DEGREE) return [from, to];
+  const dx = end.x - start.x;
+  const dy = end.y - start.y;
+  const before = (dx * sin(end.heading) - dy * cos(end.heading)) / sin(turn);
+  const after = (dx * -sin(start.heading) + dy * cos(start.heading)) / sin(turn);
+  if (before < after - 1) return [from];
+  return after < before - 1 ? [to] : [from, to];
+}
+
+/** How far along an arm its pavement overlaps another's [m]. */
+function overlapLength(arm: Arm, other: Arm): number {
+  if (arm === other) return 0;
+  const half = arm.width / 2;
+  let last = 0;
+  for (let s = 0; s <= LARGEST_TRIM; s += STEP) {
+    const overlaps = [half, 0, -half].some((t) => isOnArm(armPose(arm, s, t), other));
+    if (overlaps) last = s + STEP / 2;
+    else if (s > other.width) break;
+  }
+  return last;
+}
+
+function isOnArm(pose: Pose, arm: Arm): boolean {
+  const { centre } = arm.street;
+  const reach = Math.min(centre.length, 2 * LARGEST_TRIM);
+  const from = arm.atStart ? 0 : centre.length - reach;
+  const to = arm.atStart ? reach : centre.length;
+  const { s, distance } = centre.project(pose.x, pose.y, from, to);
+  const atNode = arm.atStart ? s < 1e-6 : s > centre.length - 1e-6;
+  return !atNode && distance < arm.width / 2 + 0.2;
+}
