@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
           emptyOutDir: true,
           target: 'node20',
           rolldownOptions: {
-            input: { cli: 'cli/main.ts' },
+            input: { cli: 'cli/main.ts', 'policy-worker': 'policy/policy-worker-node.ts' },
             output: { entryFileNames: '[name].js' },
           },
         }

@@ -6,7 +6,11 @@ export function element<T extends HTMLElement>(id: string): T {
 }
 
 /** A 2D context whose bitmap matches the canvas's size on the screen; coordinates are CSS pixels. */
-export function fitted(canvas: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; height: number } {
+export function fitted(canvas: HTMLCanvasElement): {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+} {
   const ratio = window.devicePixelRatio || 1;
   const width = canvas.clientWidth || 1;
   const height = canvas.clientHeight || 1;

@@ -1,8 +1,6 @@
 import {
-  AmbientLight,
   BufferAttribute,
   BufferGeometry,
-  DirectionalLight,
   DoubleSide,
   Group,
   Mesh,
@@ -14,7 +12,9 @@ import {
   type WebGLRenderer,
 } from 'three';
 import type { Mixture } from '../policy/gaussian-mixture';
-import { makeCarBody } from '../sim/scene/car-body';
+import { BODY_LAYER } from '../sim/cameras/camera-rig';
+import type { WorldScene } from '../sim/scene/build-scene';
+import { makeCarBody, placeCarBody } from '../sim/scene/car-body';
 import type { Pose } from '../worlds/polyline';
 import { fanPaths } from './fan';
 
@@ -30,16 +30,24 @@ export class ChaseView {
   private readonly renderer: WebGLRenderer;
   private readonly camera = new PerspectiveCamera(60, 1, 0.3, 400);
   private readonly overlay = new Scene();
-  private readonly car = new Group();
+  private car: ReturnType<typeof makeCarBody> | null = null;
+  private world: WorldScene | null = null;
   private readonly fan = new Group();
   private heading: number | null = null;
 
   constructor(renderer: WebGLRenderer) {
     this.renderer = renderer;
-    this.car.add(makeCarBody());
-    const sun = new DirectionalLight(0xffffff, 1.6);
-    sun.position.set(20, 40, 10);
-    this.overlay.add(this.car, this.fan, sun, new AmbientLight(0xffffff, 1.2));
+    this.camera.layers.enable(BODY_LAYER);
+    this.overlay.add(this.fan);
+  }
+
+  /** Takes up a world, and a car in its light. */
+  enter(world: WorldScene): void {
+    if (this.car) this.overlay.remove(this.car);
+    this.world = world;
+    this.car = makeCarBody(world.look);
+    this.overlay.add(this.car);
+    this.cut();
   }
 
   /** Forgets where the camera was: after a restart it starts behind the car at once. */
@@ -47,7 +55,8 @@ export class ChaseView {
     this.heading = null;
   }
 
-  draw(scene: Scene, pose: Pose, mixture: Mixture | null, seconds: number): void {
+  draw(pose: Pose, mixture: Mixture | null, seconds: number): void {
+    if (!this.world || !this.car) return;
     const canvas = this.renderer.domElement;
     const width = canvas.clientWidth || 1;
     const height = canvas.clientHeight || 1;
@@ -60,20 +69,15 @@ export class ChaseView {
     const turn = this.heading === null ? 0 : wrap(this.heading - pose.heading) * Math.exp(-3 * seconds);
     this.heading = pose.heading + turn;
     const back = 8;
-    this.camera.position.set(
-      pose.x - back * Math.cos(this.heading),
-      3.6,
-      -(pose.y - back * Math.sin(this.heading)),
-    );
+    this.camera.position.set(pose.x - back * Math.cos(this.heading), 3.6, -(pose.y - back * Math.sin(this.heading)));
     this.camera.lookAt(pose.x + 7 * Math.cos(pose.heading), 0.6, -(pose.y + 7 * Math.sin(pose.heading)));
 
-    this.car.position.set(pose.x, 0, -pose.y);
-    this.car.rotation.y = pose.heading;
+    placeCarBody(this.car, pose);
     this.drawFan(mixture, pose);
 
     this.renderer.setRenderTarget(null);
     this.renderer.autoClear = true;
-    this.renderer.render(scene, this.camera);
+    this.renderer.render(this.world.scene, this.camera);
     this.renderer.autoClear = false;
     this.renderer.render(this.overlay, this.camera);
     this.renderer.autoClear = true;
@@ -82,7 +86,12 @@ export class ChaseView {
   private drawFan(mixture: Mixture | null, pose: Pose): void {
     const paths = mixture ? fanPaths(mixture, pose, FAN_LENGTH) : [];
     while (this.fan.children.length < paths.length) {
-      const material = new MeshBasicMaterial({ color: 0xffb547, transparent: true, side: DoubleSide, depthWrite: false });
+      const material = new MeshBasicMaterial({
+        color: 0xffb547,
+        transparent: true,
+        side: DoubleSide,
+        depthWrite: false,
+      });
       this.fan.add(new Mesh(new BufferGeometry(), material));
     }
     this.fan.children.forEach((child, i) => {

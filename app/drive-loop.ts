@@ -1,5 +1,5 @@
-import { RandomStream } from '../core/random';
 import { TurnwiseError } from '../core/errors';
+import { RandomStream } from '../core/random';
 import type { Decision } from '../policy/decision';
 import type { DrivingEnv, EndReason, Info } from '../sim/driving-env';
 import type { Observation } from '../sim/observation';
@@ -109,7 +109,8 @@ export class DriveLoop {
       if (this.info?.endReason) {
         this.drives++;
         if (this.info.endReason === 'arrived') this.begin(await env.redirect(this.route(this.info), this.routed), true);
-        else this.begin(await env.reset({ seed: this.drives, options: { route: this.route(null), routed: this.routed } }));
+        else
+          this.begin(await env.reset({ seed: this.drives, options: { route: this.route(null), routed: this.routed } }));
       } else if (this.wanted) {
         const wanted = this.wanted;
         this.wanted = null;

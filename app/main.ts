@@ -1,6 +1,6 @@
 import { WebGLRenderer } from 'three';
 import { TurnwiseError } from '../core/errors';
-import { WebglRenderer } from '../sim/cameras/webgl-renderer';
+import { WebglFrameRenderer } from '../sim/cameras/webgl-renderer';
 import { DrivingEnv, type EndReason } from '../sim/driving-env';
 import { loadWorld } from '../worlds/create-world';
 import { townWorld } from '../worlds/town/town-world';
@@ -74,11 +74,21 @@ let notice = '';
 let noticeUntil = 0;
 
 /** What a test, or a curious person in the console, can read. */
-const figures = { ticks: 0, distance: 0, arrived: 0, failed: 0, lastDecision: null as null | { curvature: number; speed: number } };
+const figures = {
+  ticks: 0,
+  distance: 0,
+  arrived: 0,
+  failed: 0,
+  lastDecision: null as null | { curvature: number; speed: number },
+};
 Object.assign(window, { turnwise: figures });
 
 async function main(): Promise<void> {
-  if (!renderer) say('This browser has no WebGL 2: the view from behind cannot be drawn. The car drives all the same; see the map.', true);
+  if (!renderer)
+    say(
+      'This browser has no WebGL 2: the view from behind cannot be drawn. The car drives all the same; see the map.',
+      true,
+    );
   const policy = await startPolicy();
   let world: World;
   let env: DrivingEnv;
@@ -109,9 +119,14 @@ async function main(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 20)); // lets the message be painted
       world = make();
       env = new DrivingEnv(world, {
-        makeRenderer: camerasOnGpu && renderer ? (scene, size) => new WebglRenderer(renderer, scene.scene, { width: size.cameraWidth, height: size.cameraHeight }) : undefined,
+        makeRenderer:
+          camerasOnGpu && renderer
+            ? (scene, size) =>
+                new WebglFrameRenderer(renderer, scene.scene, { width: size.cameraWidth, height: size.cameraHeight })
+            : undefined,
       });
       await loop.enter(world, env);
+      chase?.enter(env.simulation.scene);
       map.setWorld(world);
       element('map-name').textContent = world.id;
       element('attribution').textContent = world.graph.attribution ?? '';
@@ -123,7 +138,8 @@ async function main(): Promise<void> {
 
   const enterTown = () => {
     const seed = Number(townInput.value);
-    if (!Number.isInteger(seed) || seed < 0 || seed > 999_999_999) return say('The town seed is a whole number from 0 to 999,999,999.', true);
+    if (!Number.isInteger(seed) || seed < 0 || seed > 999_999_999)
+      return say('The town seed is a whole number from 0 to 999,999,999.', true);
     return enter(() => townWorld(seed));
   };
 
@@ -173,7 +189,7 @@ async function main(): Promise<void> {
     last = now;
     const pose = loop.frame(seconds);
     if (pose && loop.info) {
-      chase?.draw(env.simulation.scene.scene, pose, loop.decision?.mixture ?? null, seconds);
+      chase?.draw(pose, loop.decision?.mixture ?? null, seconds);
       map.show(pose, loop.info, loop.decision);
     }
     if (notice && now > noticeUntil) {

@@ -247,9 +247,7 @@ export class DrivingEnv implements DrivingEnvironment {
     const under = this.world.network
       .lanesNear(vehicle.x, vehicle.y, 3)
       .filter(({ lane, distance }) => distance < lane.width / 2);
-    return (
-      under.length > 0 && under.every(({ lane, s }) => cos(lane.centre.headingAt(s) - vehicle.heading) < -0.5)
-    );
+    return under.length > 0 && under.every(({ lane, s }) => cos(lane.centre.headingAt(s) - vehicle.heading) < -0.5);
   }
 
   private observe({ route, profile, routed, info }: Episode): Promise<Observation> {

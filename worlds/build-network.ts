@@ -3,6 +3,7 @@ import { laneOffsets } from './arm';
 import { clusterJunctions } from './junction-clusters';
 import { type ArmLanes, makeJunction } from './junctions';
 import type { Lane } from './lane';
+import { Polyline } from './polyline';
 import { type Carriageway, type Junction, RoadNetwork } from './road-network';
 import { type Chain, joinStreets } from './street-chains';
 import type { StreetGraph } from './street-graph';
@@ -41,7 +42,7 @@ export function buildNetwork(graph: StreetGraph): RoadNetwork {
     const { from, to, fromJunction, toJunction, isStreet } = trims[i];
     if (!isStreet) return;
     const { centre: whole, lanesForward, lanesBackward, laneWidth, roundabout, name } = chain;
-    const centre = from + to > 0 ? whole.slice(from, whole.length - to) : whole;
+    const centre = between(whole, from, whole.length - to);
     carriageways.push({
       street: chain.street,
       centre,
@@ -78,6 +79,17 @@ export function buildNetwork(graph: StreetGraph): RoadNetwork {
 
 function armKey(chain: number, atStart: boolean): string {
   return `${chain}${atStart ? '<' : '>'}`;
+}
+
+/** The part of a line between two arc lengths, without points so near the cuts that pieces there would have no reliable direction. */
+function between(line: Polyline, from: number, to: number): Polyline {
+  const start = line.pointAt(from);
+  const end = line.pointAt(to);
+  const points = [start.x, start.y];
+  for (let i = 0; i < line.count; i++)
+    if (line.s[i] > from + 0.25 && line.s[i] < to - 0.25) points.push(line.points[2 * i], line.points[2 * i + 1]);
+  points.push(end.x, end.y);
+  return new Polyline(points);
 }
 
 /** Adds the lanes of one direction, left to right, and returns their ids. */

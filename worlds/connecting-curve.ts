@@ -1,9 +1,12 @@
 import { acos, atan2, cos, sin, tan, wrapAngle } from '../core/maths';
 import { Polyline, type Pose } from './polyline';
 
-/** A cubic Bezier from pose to pose. */
+/** A cubic Bezier from pose to pose, with straight pieces before and after. */
 export interface ConnectingCurve {
-  /** x, y of the four control points [m]. */
+  /** x, y of the pose it begins at, and of the one it ends at [m]. */
+  start: Pose;
+  end: Pose;
+  /** x, y of the Bezier's four control points [m]. */
   control: Float64Array;
   /** Largest curvature along it [1/m, >= 0]. */
   maxCurvature: number;
@@ -16,38 +19,74 @@ const LARGEST_TURN = 0.035;
 const LARGEST_SPACING = 1;
 
 /**
- * The gentlest cubic Bezier between two poses, over a grid of handle lengths around those of a circular arc.
+ * The gentlest connecting curve between two poses, over a grid of handle lengths around those of a circular arc. Where one pose is further from the
+ * crossing of their lines than the other, part of the difference may be driven straight.
  *
  * @param enough stop searching at this largest curvature [1/m]
  */
-export function connect(a: Pose, b: Pose, enough = 0): ConnectingCurve {
-  const distance = Math.hypot(b.x - a.x, b.y - a.y);
-  const turn = Math.abs(wrapAngle(b.heading - a.heading));
-  const handle =
-    turn < 0.02 ? distance / 3 : (distance * 2 * tan(turn / 4)) / (3 * Math.max(0.35, sin(Math.min(turn / 2, 1.57))));
-  const ax = cos(a.heading);
-  const ay = sin(a.heading);
-  const bx = cos(b.heading);
-  const by = sin(b.heading);
-  let best: ConnectingCurve | null = null;
-  for (const i of FACTORS) {
-    for (const j of FACTORS) {
-      const control = Float64Array.of(
-        a.x,
-        a.y,
-        a.x + ax * handle * i,
-        a.y + ay * handle * i,
-        b.x - bx * handle * j,
-        b.y - by * handle * j,
-        b.x,
-        b.y,
-      );
-      const maxCurvature = peakCurvature(control, best?.maxCurvature ?? Number.POSITIVE_INFINITY);
-      if (!best || maxCurvature < best.maxCurvature - 1e-9) best = { control, maxCurvature };
-      if (best.maxCurvature <= enough) return best;
-    }
+export function connect(start: Pose, end: Pose, enough = 0): ConnectingCurve {
+  let best = connectByBezier(start, end, enough);
+  const uneven = tangents(start, end);
+  const excess = uneven ? uneven.before - uneven.after : 0;
+  if (!uneven || best.maxCurvature <= enough || Math.abs(excess) < 1) return best;
+  for (const share of [0.5, 0.75, 1]) {
+    const a = excess > 0 ? ahead(start, share * excess) : start;
+    const b = excess < 0 ? ahead(end, share * excess) : end;
+    const curve = connectByBezier(a, b, enough);
+    if (curve.maxCurvature < best.maxCurvature - 1e-9) best = { ...curve, start, end };
+    if (best.maxCurvature <= enough) break;
   }
-  return best!;
+  return best;
+}
+
+/** Distances from the poses to where their lines cross [m]; null when they do not cross ahead of one and behind the other. */
+export function tangents(start: Pose, end: Pose): { before: number; after: number } | null {
+  const turn = sin(end.heading - start.heading);
+  if (Math.abs(turn) < 0.1) return null;
+  const dx = end.x - start.x;
+  const dy = end.y - start.y;
+  const before = (dx * sin(end.heading) - dy * cos(end.heading)) / turn;
+  const after = (dy * cos(start.heading) - dx * sin(start.heading)) / turn;
+  return before > 0 && after > 0 ? { before, after } : null;
+}
+
+function ahead({ x, y, heading }: Pose, distance: number): Pose {
+  return { x: x + distance * cos(heading), y: y + distance * sin(heading), heading };
+}
+
+function connectByBezier(start: Pose, end: Pose, enough: number): ConnectingCurve {
+  const distance = Math.hypot(end.x - start.x, end.y - start.y);
+  const turn = Math.abs(wrapAngle(end.heading - start.heading));
+  const half = sin(Math.min(turn / 2, Math.PI / 2));
+  const handle = turn < 0.02 ? distance / 3 : (distance * 2 * tan(turn / 4)) / (3 * Math.max(0.35, half));
+  // No curve bends less than the arc over the same chord: near enough to it, searching on gains nothing.
+  const satisfied = Math.max(enough, (1.06 * 2 * half) / Math.max(distance, 1e-9), 1 / 200);
+  const ax = cos(start.heading) * handle;
+  const ay = sin(start.heading) * handle;
+  const bx = cos(end.heading) * handle;
+  const by = sin(end.heading) * handle;
+  const control = Float64Array.of(start.x, start.y, 0, 0, 0, 0, end.x, end.y);
+  const set = (i: number, j: number) => {
+    control[2] = start.x + ax * i;
+    control[3] = start.y + ay * i;
+    control[4] = end.x - bx * j;
+    control[5] = end.y - by * j;
+  };
+  let maxCurvature = Number.POSITIVE_INFINITY;
+  let bestI = 1;
+  let bestJ = 1;
+  for (let k = 0; k < FACTORS.length ** 2 && maxCurvature > satisfied; k++) {
+    const i = FACTORS[Math.floor(k / FACTORS.length)];
+    const j = FACTORS[k % FACTORS.length];
+    set(i, j);
+    const peak = peakCurvature(control, maxCurvature);
+    if (peak >= maxCurvature - 1e-9) continue;
+    maxCurvature = peak;
+    bestI = i;
+    bestJ = j;
+  }
+  set(bestI, bestJ);
+  return { start, end, control, maxCurvature };
 }
 
 /** Largest curvature; stops early at `giveUp`. */
@@ -69,8 +108,8 @@ function peakCurvature(c: Float64Array, giveUp: number): number {
 }
 
 /** The curve as points, close enough together that consecutive pieces turn by about two degrees at most. */
-export function sampleCurve({ control: c, maxCurvature }: ConnectingCurve): Polyline {
-  const dense: number[] = [];
+export function sampleCurve({ start, end, control: c, maxCurvature }: ConnectingCurve): Polyline {
+  const dense: number[] = [start.x, start.y];
   const steps = 96;
   for (let k = 0; k <= steps; k++) {
     const f = k / steps;
@@ -81,11 +120,12 @@ export function sampleCurve({ control: c, maxCurvature }: ConnectingCurve): Poly
       w[0] * c[1] + w[1] * c[3] + w[2] * c[5] + w[3] * c[7],
     );
   }
+  dense.push(end.x, end.y);
   const line = new Polyline(dense);
   const sampled = line.resampled(
     Math.max(0.1, Math.min(LARGEST_SPACING, LARGEST_TURN / Math.max(maxCurvature, 1e-3))),
   );
-  return exactEnds(sampled.points, c[0], c[1], c[6], c[7]);
+  return exactEnds(sampled.points, start.x, start.y, end.x, end.y);
 }
 
 /** Least radius of a turning circle, and of the swing out before it [m]. */

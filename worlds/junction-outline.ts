@@ -44,29 +44,33 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
     const ends = [outwardEnd(line, false), outwardEnd(line, true)];
     for (let i = 0; i + 3 < p.length; i += 2) {
       const reach = half + 2 * cell;
-      const dx = p[i + 2] - p[i];
-      const dy = p[i + 3] - p[i + 1];
+      const x0 = p[i];
+      const y0 = p[i + 1];
+      const dx = p[i + 2] - x0;
+      const dy = p[i + 3] - y0;
       const square = dx * dx + dy * dy;
-      const left = Math.max(0, Math.floor((Math.min(p[i], p[i + 2]) - reach - minX) / cell));
-      const right = Math.min(columns - 1, Math.ceil((Math.max(p[i], p[i + 2]) + reach - minX) / cell));
-      const low = Math.max(0, Math.floor((Math.min(p[i + 1], p[i + 3]) - reach - minY) / cell));
-      const high = Math.min(rows - 1, Math.ceil((Math.max(p[i + 1], p[i + 3]) + reach - minY) / cell));
+      const cuts = ends.filter((end) => Math.abs(end.s - line.s[i / 2]) <= half + 2.5);
+      const left = Math.max(0, Math.floor((Math.min(x0, p[i + 2]) - reach - minX) / cell));
+      const right = Math.min(columns - 1, Math.ceil((Math.max(x0, p[i + 2]) + reach - minX) / cell));
+      const low = Math.max(0, Math.floor((Math.min(y0, p[i + 3]) - reach - minY) / cell));
+      const high = Math.min(rows - 1, Math.ceil((Math.max(y0, p[i + 3]) + reach - minY) / cell));
       for (let row = low; row <= high; row++) {
-        const py = minY + row * cell - p[i + 1];
-        for (let column = left; column <= right; column++) {
-          const px = minX + column * cell - p[i];
+        const py = minY + row * cell - y0;
+        for (let column = left, at = row * columns + left; column <= right; column++, at++) {
+          const px = minX + column * cell - x0;
           const along = (px * dx + py * dy) / square;
-          const f = Math.min(1, Math.max(0, along));
+          const f = along < 0 ? 0 : along > 1 ? 1 : along;
           const ex = px - f * dx;
           const ey = py - f * dy;
-          let value = Math.sqrt(ex * ex + ey * ey) - half;
-          for (const end of ends) {
-            if (Math.abs(end.s - line.s[i / 2]) > half + 1) continue;
-            const x = minX + column * cell - end.x;
-            const y = minY + row * cell - end.y;
-            value = Math.max(value, x * end.dx + y * end.dy - MARGIN);
+          const squared = ex * ex + ey * ey;
+          const known = field[at] + half;
+          if (known <= 0 || squared >= known * known) continue;
+          let value = Math.sqrt(squared) - half;
+          for (let k = 0; k < cuts.length; k++) {
+            const beyond = (px + x0 - cuts[k].x) * cuts[k].dx + (py + y0 - cuts[k].y) * cuts[k].dy - MARGIN;
+            if (beyond > value) value = beyond;
           }
-          if (value < field[row * columns + column]) field[row * columns + column] = value;
+          if (value < field[at]) field[at] = value;
         }
       }
     }
@@ -172,7 +176,7 @@ function simplified(loop: readonly number[]): Float64Array {
   return Float64Array.from(out);
 }
 
-/** A line sampled coarsely enough for outlines. */
+/** A line sampled coarsely enough for outlines: an arc of 6 m radius loses 5 cm. */
 export function coarse(line: Polyline): Polyline {
-  return line.count > 4 ? line.resampled(0.8) : line;
+  return line.count > 3 ? line.resampled(1.5) : line;
 }

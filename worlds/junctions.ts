@@ -56,7 +56,7 @@ export function makeJunction(
     if (line) strips.push({ line, width: arm.width });
   }
   for (const street of streetsWithin)
-    strips.push({ line: street.centre, width: (street.lanesForward + street.lanesBackward) * street.laneWidth });
+    strips.push({ line: coarse(street.centre), width: (street.lanesForward + street.lanesBackward) * street.laneWidth });
   const outline = outlineOf(strips);
   const [x, y] = centroid(outline);
   return { id, x, y, outline, lanes: own, nodes: [...nodes], arms: arms.length };
@@ -103,7 +103,7 @@ function drawMovements(
 function stubOf(arm: Arm): Polyline | null {
   if (arm.trim < 0.02) return null;
   const points: number[] = [];
-  const pieces = Math.max(1, Math.ceil(arm.trim));
+  const pieces = Math.max(1, Math.ceil(arm.trim / 2));
   for (let k = 0; k <= pieces; k++) {
     const { x, y } = armPose(arm, (arm.trim * k) / pieces);
     points.push(x, y);

@@ -134,7 +134,7 @@ function strewTrees(
 ): void {
   for (let y = bounds.minY; y < bounds.maxY; y += GROVE) {
     for (let x = bounds.minX; x < bounds.maxX; x += GROVE) {
-      const count = Math.floor(random.uniform() * (4 - 3 * density(x, y)) + 0.3);
+      const count = random.chance(0.12) ? 7 : Math.floor(random.uniform() * (5 - 4 * density(x, y)) + 0.4);
       for (let k = 0; k < count; k++) {
         const tree = makeTree(random, random.chance(0.3) ? 'bush' : random.chance(0.6) ? 'round' : 'conical');
         tree.x = x + random.uniform() * GROVE;

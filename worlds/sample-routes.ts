@@ -22,7 +22,7 @@ const TRIES = 30;
 const LEAST_LENGTH = 20;
 
 /**
- * Draws routes between places on street lanes in the largest strongly connected part of a network. The same stream gives the same routes. Where a
+ * Draws routes between places on street lanes, in the largest strongly connected part of a network where that is most of it. The same stream gives the same routes. Where a
  * map is too small for the wishes, routes have fewer junctions, then any length from 20 m.
  *
  * @throws TurnwiseError ROUTE_NONE when there is no way to drive 20 m
@@ -34,11 +34,8 @@ export function sampleRoutes(
   options: Partial<SampleRoutesOptions> = {},
 ): Route[] {
   const { minLength, maxLength, minJunctions } = { ...SAMPLE_ROUTES_DEFAULTS, ...options };
-  const within = largestStronglyConnected(network);
-  // Without any loop there may still be a street to drive along.
-  const streets = network.lanes.filter(
-    (lane) => lane.junction < 0 && (within.has(lane.id) || !within.size) && lane.centre.length > 2,
-  );
+  const within = worthwhilePart(network);
+  const streets = network.lanes.filter((lane) => lane.junction < 0 && within.has(lane.id) && lane.centre.length > 2);
   const sums: number[] = [];
   for (const lane of streets) sums.push((sums[sums.length - 1] ?? 0) + lane.centre.length);
   const drawPlace = (): LanePlace => {
@@ -77,6 +74,21 @@ export function sampleRoutes(
   return routes;
 }
 
+/**
+ * The largest strongly connected part; all lanes where that is less than half of the streets, as on a cut-out of motorways, whose lanes lead
+ * off the map and never back.
+ */
+function worthwhilePart(network: RoadNetwork): ReadonlySet<number> {
+  const connected = largestStronglyConnected(network);
+  let inside = 0;
+  let all = 0;
+  for (const { id, centre } of network.lanes) {
+    all += centre.length;
+    if (connected.has(id)) inside += centre.length;
+  }
+  return inside >= all / 2 ? connected : new Set(network.lanes.map(({ id }) => id));
+}
+
 /** A place whose distance from the start lies in the range; null when there is none. */
 function drawGoal(
   network: RoadNetwork,
@@ -91,7 +103,7 @@ function drawGoal(
   const all: LanePlace[] = [];
   const near: LanePlace[] = [];
   searchLanes(network, start, maxLength, ({ lane, cost, fraction, changes }) => {
-    if (lane.junction >= 0 || changes || seen.has(lane.id) || (within.size && !within.has(lane.id))) return false;
+    if (lane.junction >= 0 || changes || seen.has(lane.id) || !within.has(lane.id)) return false;
     seen.add(lane.id);
     const { length } = lane.centre;
     const from = fraction * length;

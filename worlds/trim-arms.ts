@@ -1,6 +1,5 @@
-import { cos, sin, wrapAngle } from '../core/maths';
 import { type Arm, armPose } from './arm';
-import { connect, turningReach } from './connecting-curve';
+import { connect, tangents, turningReach } from './connecting-curve';
 import { findMovements, type Movement } from './movements';
 import type { Pose } from './polyline';
 import type { Chain } from './street-chains';
@@ -59,13 +58,20 @@ function growUntil(
   largest: readonly number[],
   limitOf: (movement: Movement) => number,
 ): void {
+  const fitting = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
     const grow = new Set<number>();
     for (const movement of findMovements(arms, streetsWithin, drivingSide)) {
       if (movement.turn === 'uturn') continue;
       const limit = limitOf(movement);
       if (limit === Number.POSITIVE_INFINITY) continue;
-      if (connect(movement.start, movement.end, limit).maxCurvature <= limit) continue;
+      const { from, to, laneFrom, laneTo } = movement;
+      const name = [from, to, laneFrom, laneTo, arms[from].trim, arms[to].trim].join();
+      if (fitting.has(name)) continue;
+      if (connect(movement.start, movement.end, limit).maxCurvature <= limit) {
+        fitting.add(name);
+        continue;
+      }
       for (const arm of armsToGrow(movement)) if (arms[arm].trim < largest[arm] - 1e-6) grow.add(arm);
     }
     if (!grow.size) return;
@@ -75,14 +81,9 @@ function growUntil(
 
 /** The arm nearer to where the two lanes' lines cross, or both. */
 function armsToGrow({ from, to, start, end }: Movement): number[] {
-  const turn = wrapAngle(end.heading - start.heading);
-  if (Math.abs(turn) < 20 * DEGREE) return [from, to];
-  const dx = end.x - start.x;
-  const dy = end.y - start.y;
-  const before = (dx * sin(end.heading) - dy * cos(end.heading)) / sin(turn);
-  const after = (dx * -sin(start.heading) + dy * cos(start.heading)) / sin(turn);
-  if (before < after - 1) return [from];
-  return after < before - 1 ? [to] : [from, to];
+  const reach = tangents(start, end);
+  if (!reach || Math.abs(reach.before - reach.after) < 1) return [from, to];
+  return reach.before < reach.after ? [from] : [to];
 }
 
 /** How far along an arm its pavement overlaps another's [m]. */

@@ -20,12 +20,15 @@ export class MixturePanel {
     context.textAlign = 'center';
     for (const curvature of [0.2, 0.1, 0, -0.1, -0.2]) {
       context.fillRect(xOf(curvature), floor, 1, 3);
-      const label = curvature === 0 ? 'straight' : `${(1 / Math.abs(curvature)).toFixed(0)} m ${curvature > 0 ? 'left' : 'right'}`;
+      const label =
+        curvature === 0 ? 'straight' : `${(1 / Math.abs(curvature)).toFixed(0)} m ${curvature > 0 ? 'left' : 'right'}`;
       context.fillText(label, Math.min(width - 22, Math.max(22, xOf(curvature))), height - 2);
     }
 
     const steps = Math.round(width);
-    const values = Array.from({ length: steps + 1 }, (_, i) => density(decision.mixture, RANGE - (2 * RANGE * i) / steps));
+    const values = Array.from({ length: steps + 1 }, (_, i) =>
+      density(decision.mixture, RANGE - (2 * RANGE * i) / steps),
+    );
     const top = Math.max(12, ...values);
     context.beginPath();
     context.moveTo(0, floor);

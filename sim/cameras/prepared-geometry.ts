@@ -15,6 +15,8 @@ export interface PreparedGeometry {
   values: Uint32Array;
   /** Bounding sphere of each run of {@link CLUSTER_SIZE} triangles: x, y, z, radius. */
   spheres: Float32Array;
+  /** Bounding sphere of all of it. */
+  bounds: Float32Array;
   /** Which side is seen: 1 front, -1 back, 0 both. */
   side: number;
 }
@@ -36,6 +38,7 @@ export function prepareGeometry(geometry: BufferGeometry, material: Material): P
     planes: new Float32Array(4 * count),
     values: new Uint32Array(count),
     spheres: new Float32Array(4 * Math.ceil(count / CLUSTER_SIZE)),
+    bounds: new Float32Array(4),
     side: material.side === FrontSide ? 1 : material.side === DoubleSide ? 0 : -1,
   };
   for (let i = 0; i < count; i++) {
@@ -53,7 +56,10 @@ export function prepareGeometry(geometry: BufferGeometry, material: Material): P
     const b = byte(colour?.getZ(first) ?? 1, tint?.b ?? 1);
     out.values[i] = r | (g << 8) | (b << 16) | ((semantic?.getX(first) ?? semanticIndex('building')) << 24);
   }
-  for (let from = 0; from < count; from += CLUSTER_SIZE) setSphere(out, from, Math.min(count, from + CLUSTER_SIZE));
+  for (let cluster = 0, from = 0; from < count; cluster++, from += CLUSTER_SIZE) {
+    setSphere(out.spheres, 4 * cluster, out.positions, from, Math.min(count, from + CLUSTER_SIZE));
+  }
+  setSphere(out.bounds, 0, out.positions, 0, count);
   return out;
 }
 
@@ -74,20 +80,21 @@ function setPlane({ positions: p, planes }: PreparedGeometry, i: number): void {
   planes[4 * i + 3] = -(nx * p[o] + ny * p[o + 1] + nz * p[o + 2]);
 }
 
-/** The sphere round the bounding box of triangles `from` to `to`. */
-function setSphere({ positions: p, spheres }: PreparedGeometry, from: number, to: number): void {
+/** Writes the sphere round the bounding box of triangles `from` to `to`. */
+function setSphere(out: Float32Array, o: number, p: Float32Array, from: number, to: number): void {
   const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let o = 9 * from; o < 9 * to; o++) {
-    low[o % 3] = Math.min(low[o % 3], p[o]);
-    high[o % 3] = Math.max(high[o % 3], p[o]);
+  for (let i = from; i < to; i++) {
+    for (let k = 0; k < 9; k++) {
+      low[k % 3] = Math.min(low[k % 3], p[9 * i + k]);
+      high[k % 3] = Math.max(high[k % 3], p[9 * i + k]);
+    }
   }
-  const o = (4 * from) / CLUSTER_SIZE;
   let square = 0;
   for (let k = 0; k < 3; k++) {
-    spheres[o + k] = (low[k] + high[k]) / 2;
+    out[o + k] = (low[k] + high[k]) / 2;
     square += (high[k] - low[k]) * (high[k] - low[k]);
   }
   // A little more, for what float32 rounds off.
-  spheres[o + 3] = Math.sqrt(square) / 2 + 0.01;
+  out[o + 3] = Math.sqrt(square) / 2 + 0.01;
 }

@@ -40,7 +40,8 @@ export class Rasteriser {
   /** Draws a mesh with the current `matrix` and `eye`. @param near clipping distance [m]; @param far [m] */
   draw(mesh: PreparedGeometry, near: number, far: number): void {
     this.setFrustum(near, far);
-    const { spheres, count } = mesh;
+    const { spheres, bounds, count } = mesh;
+    if (!this.isSeen(bounds[0], bounds[1], bounds[2], bounds[3])) return;
     for (let cluster = 0, first = 0; first < count; cluster++, first += CLUSTER_SIZE) {
       const o = 4 * cluster;
       if (!this.isSeen(spheres[o], spheres[o + 1], spheres[o + 2], spheres[o + 3])) continue;
@@ -101,14 +102,14 @@ export class Rasteriser {
       const r0 = v0 * d0;
       const r1 = v1 * d1;
       const r2 = v2 * d2;
-      const top = Math.ceil((r0 < r1 ? Math.min(r0, r2) : Math.min(r1, r2)) - 0.5);
-      const bottom = Math.ceil((r0 > r1 ? Math.max(r0, r2) : Math.max(r1, r2)) - 0.5);
+      const top = Math.ceil(Math.min(r0, r1, r2) - 0.5);
+      const bottom = Math.ceil(Math.max(r0, r1, r2) - 0.5);
       if (top >= bottom || bottom <= 0 || top >= height) continue;
       const k0 = u0 * d0;
       const k1 = u1 * d1;
       const k2 = u2 * d2;
-      const left = Math.ceil((k0 < k1 ? Math.min(k0, k2) : Math.min(k1, k2)) - 0.5);
-      const right = Math.ceil((k0 > k1 ? Math.max(k0, k2) : Math.max(k1, k2)) - 0.5);
+      const left = Math.ceil(Math.min(k0, k1, k2) - 0.5);
+      const right = Math.ceil(Math.max(k0, k1, k2) - 0.5);
       if (left >= right || right <= 0 || left >= width) continue;
       corners[0] = k0;
       corners[1] = r0;

@@ -74,7 +74,8 @@ export class WorldScene {
   }
 
   /**
-   * Adds every chunk that can be seen within `radius` of a place of the plan, and lets go of those far beyond it.
+   * Adds every chunk that can be seen within `radius` of a place of the plan, and lets go of those far beyond it. Costs
+   * nothing while the place stays in its chunk. Several views of one scene ask with about the same radius.
    *
    * @param x east [m]; @param y north [m]; @param radius at least the far plane of the cameras [m]
    */

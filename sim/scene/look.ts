@@ -76,7 +76,7 @@ export function lookFromSeed(seed: number): Look {
       ambient,
     },
     ground: jitter(random.pick(GROUNDS), random, 0.12, 0.03),
-    groundPatches: random.range(0.03, 0.14),
+    groundPatches: random.range(0.02, 0.1),
     asphalt,
     pavement,
     kerb: mix(pavement, [225, 223, 216], random.range(0.4, 0.9)),

@@ -94,10 +94,10 @@ function addGable(
   }
 }
 
-/** Rows of windows; on tall blocks one band a floor, which costs less and reads the same from the street. */
+/** Rows of windows, or one band a floor: always on tall blocks, where it costs less and reads the same from the street. */
 function addWindows(soup: TriangleSoup, wall: Wall, building: Building, look: Look, isFront: boolean): void {
   const floors = Math.floor(building.height / FLOOR_HEIGHT);
-  const isBand = floors > 2 || building.roof === 'flat';
+  const isBand = floors > 4 || (building.roof === 'flat' && (building.variant >>> 12) % 2 === 0);
   const glass = mix(look.windows, look.walls[building.variant % look.walls.length], 0.15);
   for (let floor = 0; floor < floors; floor++) {
     const low = floor * FLOOR_HEIGHT + 1;

@@ -92,7 +92,9 @@ describe('checkpoint', () => {
     const store = new MemoryStore();
     const network = createNetwork(PRESETS.small, 5);
     const about = { ...ABOUT, metrics: { validationLoss: Number.NaN } };
-    await expect(saveCheckpoint(store, 'run', network, about)).rejects.toMatchObject({ code: 'CHECKPOINT_CONFIG_INVALID' });
+    await expect(saveCheckpoint(store, 'run', network, about)).rejects.toMatchObject({
+      code: 'CHECKPOINT_CONFIG_INVALID',
+    });
     expect(store.files.size).toBe(0);
     network.dispose();
   });

@@ -1,16 +1,19 @@
 import { Matrix4, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { RunningHash } from '../../core/hash';
-import { CameraRig } from '../../sim/cameras/camera-rig';
+import { CAMERA_RIG_DEFAULTS, CameraRig } from '../../sim/cameras/camera-rig';
 import { SoftwareRenderer } from '../../sim/cameras/software-renderer';
 import { placeBody } from '../../sim/frames-of-reference';
 import { buildWorldScene, type WorldScene } from '../../sim/scene/build-scene';
 import { makeCarBody, placeCarBody } from '../../sim/scene/car-body';
 import { lookFromSeed } from '../../sim/scene/look';
 import { semanticIndex } from '../../sim/scene/semantic-classes';
+import { createWorld } from '../../worlds/create-world';
+import { generateTown } from '../../worlds/town';
 import { crossingWorld } from './crossing-world';
 
 const world = crossingWorld(2);
+const town = createWorld(generateTown({ seed: 3, sizeMetres: 500 }), { seed: 3 });
 const size = { width: 96, height: 48 };
 
 function frames(view: WorldScene, pose = { x: -40, y: -1.5, heading: 0 }) {
@@ -66,6 +69,32 @@ describe('WorldScene', () => {
     expect(semantic[0][at]).toBe(semanticIndex('road'));
     expect(depth[0][at]).toBeGreaterThan(2.5);
     expect(depth[0][at]).toBeLessThan(4.2);
+  });
+});
+
+describe('lookFromSeed', () => {
+  it('keeps kerbs and lines apart from the road, whatever the palette', () => {
+    const light = (colour: readonly number[]) => (colour[0] + colour[1] + colour[2]) / 3;
+    for (let seed = 0; seed < 500; seed++) {
+      const { asphalt, kerb, line, centreLine, fog } = lookFromSeed(seed);
+      for (const mark of [kerb, line, centreLine])
+        expect(light(mark) - light(asphalt), `look ${seed}`).toBeGreaterThan(20);
+      expect(fog.far).toBeLessThanOrEqual(CAMERA_RIG_DEFAULTS.far);
+      expect(fog.near).toBeLessThan(fog.far);
+    }
+  });
+});
+
+describe('speed', () => {
+  it('draws three cameras far faster than the 10 Hz of the policy clock', () => {
+    const view = buildWorldScene(town, lookFromSeed(1));
+    const { centre } = town.network.carriageways[0];
+    frames(view, centre.poseAt(0));
+    const start = performance.now();
+    const steps = 100;
+    for (let i = 0; i < steps; i++) frames(view, centre.poseAt((centre.length * i) / steps));
+    // About 2,000 a second on a free core; the bound leaves room for a busy machine.
+    expect((1000 * steps) / (performance.now() - start)).toBeGreaterThan(60);
   });
 });
 

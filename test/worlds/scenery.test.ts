@@ -1,12 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cos, sin } from '../../core/maths';
 import { buildNetwork } from '../../worlds/build-network';
 import { makeScenery } from '../../worlds/make-scenery';
 import { OccupancyGrid } from '../../worlds/occupancy-grid';
+import { readOpenStreetMap } from '../../worlds/openstreetmap';
 import type { RoadNetwork } from '../../worlds/road-network';
 import type { Building } from '../../worlds/scenery';
 import { generateTown } from '../../worlds/town';
 import { crossingNetwork } from '../sim/crossing-world';
+
+const OAKLAND = '../shared/data/osm/osmnx_West-Oakland.osm';
+const oakland: [string, RoadNetwork, number][] = existsSync(OAKLAND)
+  ? [['West Oakland', buildNetwork(readOpenStreetMap(readFileSync(OAKLAND), OAKLAND).graph), 1]]
+  : [];
 
 const town = (seed: number) => buildNetwork(generateTown({ seed, sizeMetres: 500 }));
 
@@ -38,6 +45,7 @@ describe.each<[string, RoadNetwork, number]>([
   ['town 1', town(1), 1],
   ['town 2', town(2), 1],
   ['town 3', town(3), 1],
+  ...oakland,
 ])('scenery of %s', (_name, network, pavement) => {
   const { buildings, trees } = makeScenery(network, 5);
 

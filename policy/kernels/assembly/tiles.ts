@@ -57,80 +57,13 @@ export function tile4x8(
   c0: usize, c1: usize, c2: usize, c3: usize, rows: i32, columns: i32, bias: usize, flags: i32,
 ): void {
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
-  let low: v128, high: v128, a: v128;
   const skip = runStep - (<usize>run << 2);
-  const whole = <usize>(run & ~3) << 2;
   const all = <usize>run << 2;
   for (let r = 0; r < runs; r++) {
     const end = a0 + all;
-    const wholeEnd = a0 + whole;
-    while (a0 < wholeEnd) {
-      low = v128.load(b);
-      high = v128.load(b, 16);
-      a = v128.load32_splat(a0);
-      s00 = f32x4.add(s00, f32x4.mul(a, low));
-      s01 = f32x4.add(s01, f32x4.mul(a, high));
-      a = v128.load32_splat(a1);
-      s10 = f32x4.add(s10, f32x4.mul(a, low));
-      s11 = f32x4.add(s11, f32x4.mul(a, high));
-      a = v128.load32_splat(a2);
-      s20 = f32x4.add(s20, f32x4.mul(a, low));
-      s21 = f32x4.add(s21, f32x4.mul(a, high));
-      a = v128.load32_splat(a3);
-      s30 = f32x4.add(s30, f32x4.mul(a, low));
-      s31 = f32x4.add(s31, f32x4.mul(a, high));
-      low = v128.load(b, 32);
-      high = v128.load(b, 48);
-      a = v128.load32_splat(a0, 4);
-      s00 = f32x4.add(s00, f32x4.mul(a, low));
-      s01 = f32x4.add(s01, f32x4.mul(a, high));
-      a = v128.load32_splat(a1, 4);
-      s10 = f32x4.add(s10, f32x4.mul(a, low));
-      s11 = f32x4.add(s11, f32x4.mul(a, high));
-      a = v128.load32_splat(a2, 4);
-      s20 = f32x4.add(s20, f32x4.mul(a, low));
-      s21 = f32x4.add(s21, f32x4.mul(a, high));
-      a = v128.load32_splat(a3, 4);
-      s30 = f32x4.add(s30, f32x4.mul(a, low));
-      s31 = f32x4.add(s31, f32x4.mul(a, high));
-      low = v128.load(b, 64);
-      high = v128.load(b, 80);
-      a = v128.load32_splat(a0, 8);
-      s00 = f32x4.add(s00, f32x4.mul(a, low));
-      s01 = f32x4.add(s01, f32x4.mul(a, high));
-      a = v128.load32_splat(a1, 8);
-      s10 = f32x4.add(s10, f32x4.mul(a, low));
-      s11 = f32x4.add(s11, f32x4.mul(a, high));
-      a = v128.load32_splat(a2, 8);
-      s20 = f32x4.add(s20, f32x4.mul(a, low));
-      s21 = f32x4.add(s21, f32x4.mul(a, high));
-      a = v128.load32_splat(a3, 8);
-      s30 = f32x4.add(s30, f32x4.mul(a, low));
-      s31 = f32x4.add(s31, f32x4.mul(a, high));
-      low = v128.load(b, 96);
-      high = v128.load(b, 112);
-      a = v128.load32_splat(a0, 12);
-      s00 = f32x4.add(s00, f32x4.mul(a, low));
-      s01 = f32x4.add(s01, f32x4.mul(a, high));
-      a = v128.load32_splat(a1, 12);
-      s10 = f32x4.add(s10, f32x4.mul(a, low));
-      s11 = f32x4.add(s11, f32x4.mul(a, high));
-      a = v128.load32_splat(a2, 12);
-      s20 = f32x4.add(s20, f32x4.mul(a, low));
-      s21 = f32x4.add(s21, f32x4.mul(a, high));
-      a = v128.load32_splat(a3, 12);
-      s30 = f32x4.add(s30, f32x4.mul(a, low));
-      s31 = f32x4.add(s31, f32x4.mul(a, high));
-      b += 128;
-      a0 += 16;
-      a1 += 16;
-      a2 += 16;
-      a3 += 16;
-    }
     while (a0 < end) {
-      low = v128.load(b);
-      high = v128.load(b, 16);
-      a = v128.load32_splat(a0);
+      const low = v128.load(b), high = v128.load(b, 16);
+      let a = v128.load32_splat(a0);
       s00 = f32x4.add(s00, f32x4.mul(a, low));
       s01 = f32x4.add(s01, f32x4.mul(a, high));
       a = v128.load32_splat(a1);
@@ -167,12 +100,12 @@ export function tile4x4(
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
   let row: v128;
   const skip = runStep - (<usize>run << 2);
-  const whole = <usize>(run & ~3) << 2;
+  const even = <usize>(run & ~1) << 2;
   const all = <usize>run << 2;
   for (let r = 0; r < runs; r++) {
     const end = a0 + all;
-    const wholeEnd = a0 + whole;
-    while (a0 < wholeEnd) {
+    const evenEnd = a0 + even;
+    while (a0 < evenEnd) {
       row = v128.load(b);
       s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a0), row));
       s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a1), row));
@@ -183,23 +116,13 @@ export function tile4x4(
       t1 = f32x4.add(t1, f32x4.mul(v128.load32_splat(a1, 4), row));
       t2 = f32x4.add(t2, f32x4.mul(v128.load32_splat(a2, 4), row));
       t3 = f32x4.add(t3, f32x4.mul(v128.load32_splat(a3, 4), row));
-      row = v128.load(b, 32);
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a0, 8), row));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a1, 8), row));
-      s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a2, 8), row));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a3, 8), row));
-      row = v128.load(b, 48);
-      t0 = f32x4.add(t0, f32x4.mul(v128.load32_splat(a0, 12), row));
-      t1 = f32x4.add(t1, f32x4.mul(v128.load32_splat(a1, 12), row));
-      t2 = f32x4.add(t2, f32x4.mul(v128.load32_splat(a2, 12), row));
-      t3 = f32x4.add(t3, f32x4.mul(v128.load32_splat(a3, 12), row));
-      b += 64;
-      a0 += 16;
-      a1 += 16;
-      a2 += 16;
-      a3 += 16;
+      b += 32;
+      a0 += 8;
+      a1 += 8;
+      a2 += 8;
+      a3 += 8;
     }
-    while (a0 < end) {
+    if (a0 < end) {
       row = v128.load(b);
       s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a0), row));
       s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a1), row));

@@ -1,0 +1,193 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RunningHash } from '../../core/hash';
+import { atan2, wrapAngle } from '../../core/maths';
+import { checkGraph } from '../../worlds/check-graph';
+import { segmentsCross } from '../../worlds/segments';
+import type { Street, StreetGraph } from '../../worlds/street-graph';
+import { generateTown } from '../../worlds/town';
+
+const DEGREE = Math.PI / 180;
+const seeds = fc.nat({ max: 1_000_000 });
+
+function lengthOf({ points }: Street): number {
+  let length = 0;
+  for (let i = 2; i < points.length; i += 2)
+    length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
+  return length;
+}
+
+/** Headings in which streets leave each node. */
+function armsOf(graph: StreetGraph): Map<number, number[]> {
+  const arms = new Map<number, number[]>();
+  const add = (node: number, heading: number) => arms.set(node, [...(arms.get(node) ?? []), heading]);
+  for (const { from, to, points } of graph.streets) {
+    const n = points.length;
+    add(from, atan2(points[3] - points[1], points[2] - points[0]));
+    add(to, atan2(points[n - 3] - points[n - 1], points[n - 4] - points[n - 2]));
+  }
+  return arms;
+}
+
+function reached(graph: StreetGraph, along: boolean): number {
+  const next = new Map<number, number[]>();
+  for (const { from, to, lanesBackward } of graph.streets) {
+    const [a, b] = along ? [from, to] : [to, from];
+    next.set(a, [...(next.get(a) ?? []), b]);
+    if (lanesBackward > 0) next.set(b, [...(next.get(b) ?? []), a]);
+  }
+  const seen = new Set([graph.nodes[0].id]);
+  for (const node of seen) for (const other of next.get(node) ?? []) seen.add(other);
+  return seen.size;
+}
+
+function crossings(graph: StreetGraph): string[] {
+  const pieces = graph.streets.flatMap(({ points, id }) =>
+    Array.from({ length: points.length / 2 - 1 }, (_, i) => ({ id, line: points.slice(2 * i, 2 * i + 4) })),
+  );
+  const found: string[] = [];
+  const nodes = graph.nodes.map(({ x, y }) => [x, y]);
+  for (const p of pieces) {
+    for (const q of pieces) {
+      if (q.id <= p.id) continue;
+      const [ax, ay, bx, by] = p.line;
+      const [cx, cy, dx, dy] = q.line;
+      if (Math.max(ax, bx) < Math.min(cx, dx) || Math.max(cx, dx) < Math.min(ax, bx)) continue;
+      if (!segmentsCross(ax, ay, bx, by, cx, cy, dx, dy)) continue;
+      const shared = nodes.some(([x, y]) =>
+        [p, q].every(({ line }) => near(line[0], line[1], x, y) || near(line[2], line[3], x, y)),
+      );
+      if (!shared) found.push(`${p.id} x ${q.id}`);
+    }
+  }
+  return found;
+}
+
+function near(x: number, y: number, u: number, v: number): boolean {
+  return Math.hypot(x - u, y - v) < 1e-6;
+}
+
+describe('generateTown', () => {
+  it('makes a sound graph for any seed and size', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 250, max: 1400 }), (seed, sizeMetres) => {
+        const graph = generateTown({ seed, sizeMetres });
+        checkGraph(graph);
+        for (const { points } of graph.streets) {
+          for (const value of points) expect(Math.abs(value)).toBeLessThanOrEqual(sizeMetres / 2);
+        }
+        expect(graph.streets.every(({ from, to }) => from !== to)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets streets meet only at nodes', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        expect(crossings(generateTown({ seed }))).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('makes every node reachable from every other', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom('right', 'left'), (seed, drivingSide) => {
+        const graph = generateTown({ seed, drivingSide: drivingSide as 'right' | 'left' });
+        expect(reached(graph, true)).toBe(graph.nodes.length);
+        expect(reached(graph, false)).toBe(graph.nodes.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps arms 40 degrees apart, junctions 35 m apart and curves wider than 15 m', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const graph = generateTown({ seed });
+        const ring = new Set(graph.streets.filter((street) => street.roundabout).flatMap(({ from, to }) => [from, to]));
+        for (const [node, headings] of armsOf(graph)) {
+          if (ring.has(node)) continue;
+          expect(headings.length).toBeLessThanOrEqual(5);
+          for (let i = 0; i < headings.length; i++) {
+            for (let j = 0; j < i; j++) {
+              expect(Math.abs(wrapAngle(headings[i] - headings[j]))).toBeGreaterThan(40 * DEGREE);
+            }
+          }
+        }
+        for (const street of graph.streets) {
+          if (street.roundabout) continue;
+          expect(lengthOf(street)).toBeGreaterThan(35);
+          const { points } = street;
+          for (let i = 2; i + 3 < points.length; i += 2) {
+            const before = Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
+            const after = Math.hypot(points[i + 2] - points[i], points[i + 3] - points[i + 1]);
+            const a = atan2(points[i + 1] - points[i - 1], points[i] - points[i - 2]);
+            const b = atan2(points[i + 3] - points[i + 1], points[i + 2] - points[i]);
+            const radius = Math.min(before, after) / Math.max(1e-9, Math.abs(wrapAngle(b - a)));
+            expect(radius, `street ${street.id} of town ${seed}`).toBeGreaterThan(15);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('turns roundabouts with the traffic', () => {
+    for (const drivingSide of ['right', 'left'] as const) {
+      let seen = 0;
+      for (let seed = 0; seed < 12; seed++) {
+        for (const { points, roundabout, lanesBackward } of generateTown({ seed, drivingSide }).streets) {
+          if (!roundabout) continue;
+          seen++;
+          expect(lanesBackward).toBe(0);
+          const turn =
+            (points[2] - points[0]) * (points[5] - points[3]) - (points[3] - points[1]) * (points[4] - points[2]);
+          expect(Math.sign(turn)).toBe(drivingSide === 'right' ? 1 : -1);
+        }
+      }
+      expect(seen).toBeGreaterThan(20);
+    }
+  });
+
+  it('has variety: over 40 towns, every kind of street and junction occurs', () => {
+    const towns = Array.from({ length: 40 }, (_, seed) => generateTown({ seed }));
+    const streets = towns.flatMap((town) => town.streets);
+    const share = (what: (street: Street) => boolean) => streets.filter(what).length / streets.length;
+    expect(share(({ points }) => points.length === 4)).toBeGreaterThan(0.15);
+    expect(share(({ points }) => points.length > 8)).toBeGreaterThan(0.3);
+    expect(share(({ lanesBackward, roundabout }) => lanesBackward === 0 && !roundabout)).toBeGreaterThan(0.05);
+    expect(share(({ lanesForward }) => lanesForward === 2)).toBeGreaterThan(0.05);
+    const arms = towns.flatMap((town) => [...armsOf(town).values()].map((list) => list.length));
+    for (const count of [1, 3, 4, 5])
+      expect(arms.filter((n) => n === count).length, `${count} arms`).toBeGreaterThan(5);
+    expect(new Set(streets.map((street) => street.class)).size).toBe(5);
+    expect(new Set(streets.map((street) => street.speedLimit))).toEqual(new Set([8.3, 11.1, 13.9]));
+  });
+
+  it('gives the same town for the same seed', () => {
+    const digest = (seed: number) => new RunningHash().text(JSON.stringify(generateTown({ seed }))).digest();
+    expect(digest(7)).toBe(digest(7));
+    expect(digest(7)).not.toBe(digest(8));
+  });
+
+  it('makes 25 square kilometres in seconds', () => {
+    const start = performance.now();
+    const graph = generateTown({ seed: 3, sizeMetres: 5000 });
+    expect(graph.streets.length).toBeGreaterThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    checkGraph(graph);
+  });
+
+  it.each([
+    ['seed', { seed: 1.5 }],
+    ['seed', { seed: -1 }],
+    ['sizeMetres', { sizeMetres: 100 }],
+    ['sizeMetres', { sizeMetres: Number.NaN }],
+    ['sizeMetres', { sizeMetres: 6000 }],
+    ['drivingSide', { drivingSide: 'middle' as 'left' }],
+  ])('refuses a bad %s', (where, options) => {
+    expect(() => generateTown(options)).toThrow(expect.objectContaining({ code: 'TOWN_BAD_OPTION', where }));
+  });
+});
