@@ -3,6 +3,7 @@ import {
   BufferGeometry,
   DoubleSide,
   Group,
+  LinearSRGBColorSpace,
   Mesh,
   MeshBasicMaterial,
   PerspectiveCamera,
@@ -37,6 +38,8 @@ export class ChaseView {
 
   constructor(renderer: WebGLRenderer) {
     this.renderer = renderer;
+    // the scene's colours are what the cameras see: shown as they are
+    renderer.outputColorSpace = LinearSRGBColorSpace;
     this.camera.layers.enable(BODY_LAYER);
     this.overlay.add(this.fan);
   }
@@ -109,7 +112,7 @@ export class ChaseView {
       mesh.geometry = new BufferGeometry();
       mesh.geometry.setAttribute('position', new BufferAttribute(new Float32Array(positions), 3));
       mesh.geometry.setIndex(ShapeUtils.triangulateShape(corners, []).flat());
-      mesh.material.opacity = 0.15 + 0.6 * weight;
+      mesh.material.opacity = 0.75 * Math.sqrt(weight);
       mesh.frustumCulled = false;
     });
   }

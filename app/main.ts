@@ -26,6 +26,13 @@ function say(text: string, wrong = false): void {
   message.classList.toggle('wrong', wrong);
 }
 
+/** All is well, as far as it can be. */
+function sayNothing(): void {
+  if (renderer) say('');
+  else
+    say('This browser has no WebGL 2: the view from behind cannot be drawn. The car drives all the same; see the map.');
+}
+
 function complain(error: unknown): void {
   if (error instanceof TurnwiseError) {
     say([error.what, error.where ? `Where: ${error.where}` : '', error.fix ?? ''].filter(Boolean).join('\n'), true);
@@ -84,11 +91,7 @@ const figures = {
 Object.assign(window, { turnwise: figures });
 
 async function main(): Promise<void> {
-  if (!renderer)
-    say(
-      'This browser has no WebGL 2: the view from behind cannot be drawn. The car drives all the same; see the map.',
-      true,
-    );
+  sayNothing();
   const policy = await startPolicy();
   let world: World;
   let env: DrivingEnv;
@@ -130,7 +133,7 @@ async function main(): Promise<void> {
       map.setWorld(world);
       element('map-name').textContent = world.id;
       element('attribution').textContent = world.graph.attribution ?? '';
-      if (renderer) say('');
+      sayNothing();
     } catch (error) {
       complain(error);
     }
@@ -194,7 +197,7 @@ async function main(): Promise<void> {
     }
     if (notice && now > noticeUntil) {
       notice = '';
-      say('');
+      sayNothing();
     } else if (notice) say(notice);
     requestAnimationFrame(frame);
   };

@@ -62,7 +62,7 @@ function drawTown(size: number, drivingSide: 'right' | 'left', junctions: number
 
   const sites = scatterSites(size, random.fork('sites'));
   const chains = joinChains(sites, linkSites(sites, minAngle, keep, random.fork('links')));
-  const rings = chooseRoundabouts(sites, chains, roundaboutShare, random.fork('roundabouts'));
+  const rings = chooseRoundabouts(sites, chains, size / 2, roundaboutShare, random.fork('roundabouts'));
   const shapes = shapeChains(sites, chains, rings, size / 2, random.fork('shapes'));
   const strokes = findStrokes(chains, shapes, sites.length);
   const characters = drawCharacters(chains, shapes, strokes, rings, oneWayShare, random.fork('characters'));

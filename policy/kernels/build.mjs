@@ -25,7 +25,8 @@ async function compile(extra) {
   const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
   // the memory belongs to the tfjs backend: the module may bring neither data nor a run-time of its own
   if (imports.join() !== 'env.memory') fail(`the module may import env.memory only, not ${imports.join(', ')}`);
-  if (sectionsOf(binary).includes(DATA_SECTION)) fail("the module holds static data, which would overwrite the backend's heap");
+  if (sectionsOf(binary).includes(DATA_SECTION))
+    fail("the module holds static data, which would overwrite the backend's heap");
   return binary;
 }
 

@@ -48,15 +48,7 @@ export function convolve(
   const { numbers, padded } = describe(heap, g, heap.pointer(x), heap.pointer(filter));
   const packed = heap.scratch('panels', util.sizeFromShape(g.filterShape.slice(0, 3)) * wholePanels(g.outChannels));
   const biasScratch = heap.scratch('bias', wholePanels(g.outChannels));
-  heap.kernels.convolve(
-    ...numbers,
-    heap.pointer(bias),
-    relu ? RELU : 0,
-    heap.pointer(y),
-    packed,
-    biasScratch,
-    padded,
-  );
+  heap.kernels.convolve(...numbers, heap.pointer(bias), relu ? RELU : 0, heap.pointer(y), packed, biasScratch, padded);
   return y;
 }
 

@@ -11,6 +11,7 @@ export interface WasmBackend {
     _free(pointer: number): void;
   };
   dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  incRef(dataId: object): void;
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
 }
 

@@ -1,4 +1,5 @@
 import {
+  _FusedMatMul,
   BatchMatMul,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
@@ -17,7 +18,6 @@ import {
   type Tensor,
   type Tensor2D,
   type Tensor4D,
-  _FusedMatMul,
 } from '@tensorflow/tfjs-core';
 import { CONVOLUTION_BACKWARD, DENSE_BACKWARD } from './register';
 
@@ -60,7 +60,11 @@ export function convolutionLayer(
   const { strides, pad, activation, inputGradient } = { ...CONVOLUTION_LAYER_DEFAULTS, ...options };
   const shared = { strides, pad, dataFormat: 'NHWC', dimRoundingMode: undefined };
   const forward = (image: Tensor4D, kernel: Tensor4D, offset: Tensor) =>
-    run<Tensor4D>(FusedConv2D, { x: image, filter: kernel, bias: offset }, { ...shared, dilations: [1, 1], activation });
+    run<Tensor4D>(
+      FusedConv2D,
+      { x: image, filter: kernel, bias: offset },
+      { ...shared, dilations: [1, 1], activation },
+    );
   const backward = (dy: Tensor4D, image: Tensor4D, kernel: Tensor4D, y: Tensor4D): Tensor[] => {
     if (getKernel(CONVOLUTION_BACKWARD, getBackend())) {
       const inputs = { x: image, filter: kernel, y, dy };
@@ -72,7 +76,10 @@ export function convolutionLayer(
       sum(dz, [0, 1, 2]),
     ];
     if (!inputGradient) return gradients;
-    return [run<Tensor>(Conv2DBackpropInput, { dy: dz, filter: kernel }, { ...shared, inputShape: image.shape }), ...gradients];
+    return [
+      run<Tensor>(Conv2DBackpropInput, { dy: dz, filter: kernel }, { ...shared, inputShape: image.shape }),
+      ...gradients,
+    ];
   };
   return withGradient(x, filter, bias, inputGradient, forward, backward);
 }

@@ -1,4 +1,5 @@
 import {
+  _FusedMatMul,
   BatchMatMul,
   backend,
   backend_util,
@@ -8,6 +9,7 @@ import {
   FusedConv2D,
   getBackend,
   getKernel,
+  Identity,
   type KernelConfig,
   type KernelFunc,
   MaxPool,
@@ -18,7 +20,6 @@ import {
   type TensorInfo,
   unregisterKernel,
   util,
-  _FusedMatMul,
 } from '@tensorflow/tfjs-core';
 import { TurnwiseError } from '../../core/errors';
 import { convolve, convolveBackward, isCovered } from './convolution-kernels';
@@ -86,7 +87,11 @@ function replaceKernel({ name, attempt }: { name: string; attempt: Attempt }): v
   const stock: KernelConfig | undefined = getKernel(name, 'wasm');
   const kernelFunc: KernelFunc = (params) => {
     const { inputs, attrs } = params;
-    const result = attempt({ inputs: inputs as Call['inputs'], attrs: attrs as NamedAttrMap, heap: heapOf(params.backend) });
+    const result = attempt({
+      inputs: inputs as Call['inputs'],
+      attrs: attrs as NamedAttrMap,
+      heap: heapOf(params.backend),
+    });
     if (result) return result;
     if (stock) return stock.kernelFunc(params);
     throw new TurnwiseError('KERNELS_CASE', {
@@ -240,6 +245,13 @@ const poolingGradient: Attempt = ({ inputs: { dy, input, output }, attrs, heap }
   return dx;
 };
 
+/** A second tensor on the same data: the stock kernel copies it, 90 times in a training step. */
+const identity: Attempt = ({ inputs: { x }, heap }) => {
+  if (x.dtype === 'string') return undefined;
+  heap.backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+};
+
 function configs(): { name: string; attempt: Attempt }[] {
   return [
     { name: Conv2D, attempt: convolution },
@@ -251,6 +263,7 @@ function configs(): { name: string; attempt: Attempt }[] {
     { name: _FusedMatMul, attempt: matrixProduct },
     { name: DENSE_BACKWARD, attempt: denseGradients },
     { name: Sum, attempt: sumOfLeadingAxes },
+    { name: Identity, attempt: identity },
     { name: MaxPool, attempt: pooling },
     { name: MaxPoolGrad, attempt: poolingGradient },
   ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OBSERVATION_SIZES } from '../../sim/observation';
 import { runCli } from './run-cli';
 
 let folder: string;
@@ -15,6 +16,18 @@ const header = (object: unknown) => {
   out.set(text, 8);
   return out;
 };
+
+const index = (townSeed: number) =>
+  JSON.stringify({
+    format: 'turnwise-demonstrations',
+    version: 1,
+    build: '',
+    split: 'training',
+    size: OBSERVATION_SIZES.small,
+    samples: 3,
+    options: {},
+    shards: [{ file: 'shard-00000.safetensors', count: 3, townSeed, driver: 'expert', hash: '0123456789abcdef' }],
+  });
 
 /** Files that are wrong, by name; a name that ends in a slash is a folder of such files. */
 const FILES: Record<string, Uint8Array | string> = {
@@ -40,6 +53,12 @@ const FILES: Record<string, Uint8Array | string> = {
   'data-other/index.json': '{"format":"other","version":1}',
   'data-future/index.json': '{"format":"turnwise-demonstrations","version":99}',
   'data-none/x': '',
+  'data-gone/index.json': index(10_000),
+  'data-town/index.json': index(7),
+  'data-text-shard/index.json': index(10_000),
+  'data-text-shard/shard-00000.safetensors': 'not a shard',
+  'data-empty-shard/index.json': index(10_000),
+  'data-empty-shard/shard-00000.safetensors': header({}),
   file: 'x',
 };
 
@@ -135,6 +154,10 @@ const CASES: [line: string, code: string | RegExp][] = [
   ['train --data @/data-text --validation @/data-text --out @/new', 'DATA_BAD_INDEX'],
   ['train --data @/data-other --validation @/data-other --out @/new', 'DATA_BAD_INDEX'],
   ['train --data @/data-future --validation @/data-future --out @/new', 'DATA_VERSION'],
+  ['train --data @/data-gone --validation @/data-gone --out @/new', 'FILE_NOT_FOUND'],
+  ['train --data @/data-town --validation @/data-town --out @/new', 'SEED_WRONG_SPLIT'],
+  ['train --data @/data-text-shard --validation @/data-text-shard --out @/new', /^SAFETENSORS_/],
+  ['train --data @/data-empty-shard --validation @/data-empty-shard --out @/new', /^(DATA|SAFETENSORS)_/],
   // outputs
   ['world new --town 1 --out @/file/below.world.json', 'FILE_UNWRITABLE'],
   ['world new --town 1 --out @', 'FILE_UNWRITABLE'],

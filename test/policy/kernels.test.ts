@@ -26,7 +26,9 @@ async function on(backend: string, build: Build): Promise<{ shape: number[]; dat
     }),
   );
   const tensors = Array.isArray(out) ? out : [out];
-  const result = await Promise.all(tensors.map(async (t) => ({ shape: t.shape, data: (await t.data()) as Float32Array })));
+  const result = await Promise.all(
+    tensors.map(async (t) => ({ shape: t.shape, data: (await t.data()) as Float32Array })),
+  );
   tf.dispose(tensors);
   expect(tf.memory().numTensors, `tensors left on ${backend}`).toBe(before);
   return result;
@@ -48,9 +50,14 @@ async function agrees(build: Build): Promise<void> {
 const size = (max: number) => fc.integer({ min: 1, max });
 const padding: fc.Arbitrary<Pad> = fc.oneof(
   fc.constantFrom<Pad>('valid', 'same'),
-  fc
-    .tuple(...[2, 2, 2, 2].map((max) => fc.integer({ min: 0, max })))
-    .map(([a, b, c, d]): Pad => [[0, 0], [a, b], [c, d], [0, 0]]),
+  fc.tuple(...[2, 2, 2, 2].map((max) => fc.integer({ min: 0, max }))).map(
+    ([a, b, c, d]): Pad => [
+      [0, 0],
+      [a, b],
+      [c, d],
+      [0, 0],
+    ],
+  ),
 );
 const convolutions = fc
   .record({
@@ -83,7 +90,8 @@ describe('convolution kernels agree with the cpu backend', () => {
         agrees((make) => {
           const x = make([c.batch, c.height, c.width, c.channels]) as tf.Tensor4D;
           const filter = make([c.kernelHeight, c.kernelWidth, c.channels, c.out]) as tf.Tensor4D;
-          const f = (a: tf.Tensor, b: tf.Tensor) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, [c.strideY, c.strideX], c.pad);
+          const f = (a: tf.Tensor, b: tf.Tensor) =>
+            tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, [c.strideY, c.strideX], c.pad);
           const y = f(x, filter);
           return [y, ...tf.grads(f)([x, filter], make(y.shape))];
         }),
@@ -141,7 +149,9 @@ describe('convolution kernels agree with the cpu backend', () => {
     ));
 
   it('cases that stay on the stock kernels: dilation, other activations', async () => {
-    await agrees((make) => tf.conv2d(make([2, 9, 9, 3]) as tf.Tensor4D, make([3, 3, 3, 5]) as tf.Tensor4D, 1, 'valid', 'NHWC', 2));
+    await agrees((make) =>
+      tf.conv2d(make([2, 9, 9, 3]) as tf.Tensor4D, make([3, 3, 3, 5]) as tf.Tensor4D, 1, 'valid', 'NHWC', 2),
+    );
     await agrees((make) =>
       tf.fused.conv2d({
         x: make([2, 9, 9, 3]) as tf.Tensor4D,
@@ -155,7 +165,11 @@ describe('convolution kernels agree with the cpu backend', () => {
 });
 
 describe('matrix kernels agree with the cpu backend', () => {
-  const products = fc.record({ rows: size(21), depth: fc.oneof(size(40), fc.constantFrom(512, 600, 1030)), columns: size(37) });
+  const products = fc.record({
+    rows: size(21),
+    depth: fc.oneof(size(40), fc.constantFrom(512, 600, 1030)),
+    columns: size(37),
+  });
 
   it('matMul, transposed or not, and its gradients', () =>
     fc.assert(
@@ -193,8 +207,13 @@ describe('matrix kernels agree with the cpu backend', () => {
 
   it('sums over leading and other axes', () =>
     fc.assert(
-      fc.asyncProperty(size(600), size(3), size(9), fc.constantFrom<number[]>([0], [0, 1], [1], [0, 1, 2], [2]), fc.boolean(), (p, q, r, axes, keep) =>
-        agrees((make) => tf.sum(make([p, q, r]), axes, keep)),
+      fc.asyncProperty(
+        size(600),
+        size(3),
+        size(9),
+        fc.constantFrom<number[]>([0], [0, 1], [1], [0, 1, 2], [2]),
+        fc.boolean(),
+        (p, q, r, axes, keep) => agrees((make) => tf.sum(make([p, q, r]), axes, keep)),
       ),
       RUNS,
     ));
@@ -203,15 +222,24 @@ describe('matrix kernels agree with the cpu backend', () => {
 describe('max pooling agrees with the cpu backend', () => {
   it('forward and gradient', () =>
     fc.assert(
-      fc.asyncProperty(size(2), size(9), size(9), size(7), size(3), size(3), fc.constantFrom('valid', 'same'), (batch, h, w, c, window, stride, pad) => {
-        fc.pre(pad === 'same' || (h >= window && w >= window));
-        return agrees((make) => {
-          const x = make([batch, h, w, c]);
-          const f = (t: tf.Tensor) => tf.maxPool(t as tf.Tensor4D, window, stride, pad as 'valid' | 'same');
-          const y = f(x);
-          return [y, tf.grad(f)(x, make(y.shape))];
-        });
-      }),
+      fc.asyncProperty(
+        size(2),
+        size(9),
+        size(9),
+        size(7),
+        size(3),
+        size(3),
+        fc.constantFrom('valid', 'same'),
+        (batch, h, w, c, window, stride, pad) => {
+          fc.pre(pad === 'same' || (h >= window && w >= window));
+          return agrees((make) => {
+            const x = make([batch, h, w, c]);
+            const f = (t: tf.Tensor) => tf.maxPool(t as tf.Tensor4D, window, stride, pad as 'valid' | 'same');
+            const y = f(x);
+            return [y, tf.grad(f)(x, make(y.shape))];
+          });
+        },
+      ),
       RUNS,
     ));
 });
@@ -244,19 +272,27 @@ describe('adamUpdate', () => {
   });
 
   it('leaves tensors alone that share data with the variable', async () => {
+    await tf.setBackend('wasm');
     const start = tf.tensor1d([1, 2, 3]);
     const [x, m, v] = [start, tf.zeros([3]), tf.zeros([3])].map((t) => tf.variable(t));
     const gradient = tf.ones([3]);
     adamUpdate(x, gradient, m, v, { learningRate: 0.1, step: 1 });
+    const copy = tf.clone(x);
+    adamUpdate(x, gradient, m, v, { learningRate: 0.1, step: 2 });
     expect(Array.from(await start.data())).toEqual([1, 2, 3]);
-    expect((await x.data())[0]).toBeCloseTo(0.9, 5);
+    expect((await copy.data())[0]).toBeCloseTo(0.9, 5);
+    expect((await x.data())[0]).toBeCloseTo(0.8, 5);
   });
 });
 
 describe('the heap', () => {
   it('holds nothing but the outputs: other tensors keep their bits, repeated runs leave nothing', async () => {
     const random = new RandomStream(11, 'kernels');
-    const fill = (shape: number[]) => tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.range(-1, 1)), shape);
+    const fill = (shape: number[]) =>
+      tf.tensor(
+        Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.range(-1, 1)),
+        shape,
+      );
     const bystanders = Array.from({ length: 40 }, (_, i) => fill([i * 37 + 1]));
     const originals = await Promise.all(bystanders.map(async (t) => (await t.data()).slice()));
     const [x, filter, bias] = [fill([2, 17, 15, 3]), fill([5, 3, 3, 13]), fill([13])];
@@ -265,13 +301,17 @@ describe('the heap', () => {
       tf.tidy(() => {
         const f = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor, e: tf.Tensor) => {
           const y = convolutionLayer(a as tf.Tensor4D, b as tf.Tensor4D, c, { strides: 2, activation: 'relu' });
-          return denseLayer(y.reshape([2, -1]) as tf.Tensor2D, d as tf.Tensor2D, e, {}).square().mean();
+          return denseLayer(y.reshape([2, -1]) as tf.Tensor2D, d as tf.Tensor2D, e, {})
+            .square()
+            .mean();
         };
-        return tf.grads(f)([x, filter, bias, w, offset]).map((g) => g.dataSync().slice());
+        return tf
+          .grads(f)([x, filter, bias, w, offset])
+          .map((g) => g.dataSync().slice());
       });
     const first = step();
     const before = tf.memory();
-    for (let i = 0; i < 200; i++) expect(step()).toEqual(first);
+    for (let i = 0; i < 30; i++) expect(step()).toEqual(first);
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numBytes).toBe(before.numBytes);
     const heapBytes = currentHeap()!.backend.wasm.asm.memory!.buffer.byteLength;
@@ -289,7 +329,12 @@ describe('the heap', () => {
     const [x, w] = [
       [9, 300],
       [300, 20],
-    ].map((shape) => tf.tensor2d(Float32Array.from({ length: shape[0] * shape[1] }, () => random.range(-1, 1)), shape as [number, number]));
+    ].map((shape) =>
+      tf.tensor2d(
+        Float32Array.from({ length: shape[0] * shape[1] }, () => random.range(-1, 1)),
+        shape as [number, number],
+      ),
+    );
     const whole = await tf.matMul(x, w).data();
     for (let row = 0; row < 9; row++) {
       const padding = tf.zeros([row * 3 + 1]);

@@ -74,11 +74,10 @@ describe('WorldScene', () => {
 
 describe('lookFromSeed', () => {
   it('keeps kerbs and lines apart from the road, whatever the palette', () => {
-    const light = (colour: readonly number[]) => (colour[0] + colour[1] + colour[2]) / 3;
+    const apart = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((v, k) => Math.abs(v - b[k])));
     for (let seed = 0; seed < 500; seed++) {
       const { asphalt, kerb, line, centreLine, fog } = lookFromSeed(seed);
-      for (const mark of [kerb, line, centreLine])
-        expect(light(mark) - light(asphalt), `look ${seed}`).toBeGreaterThan(20);
+      for (const mark of [kerb, line, centreLine]) expect(apart(mark, asphalt), `look ${seed}`).toBeGreaterThan(40);
       expect(fog.far).toBeLessThanOrEqual(CAMERA_RIG_DEFAULTS.far);
       expect(fog.near).toBeLessThan(fog.far);
     }
@@ -86,15 +85,25 @@ describe('lookFromSeed', () => {
 });
 
 describe('speed', () => {
-  it('draws three cameras far faster than the 10 Hz of the policy clock', () => {
+  it('draws three cameras of a town hundreds of times a second', () => {
     const view = buildWorldScene(town, lookFromSeed(1));
+    const rig = new CameraRig(size);
+    const renderer = new SoftwareRenderer(view.scene, size);
     const { centre } = town.network.carriageways[0];
-    frames(view, centre.poseAt(0));
-    const start = performance.now();
-    const steps = 100;
-    for (let i = 0; i < steps; i++) frames(view, centre.poseAt((centre.length * i) / steps));
-    // About 2,000 a second on a free core; the bound leaves room for a busy machine.
-    expect((1000 * steps) / (performance.now() - start)).toBeGreaterThan(60);
+    const drive = (steps: number) => {
+      for (let i = 0; i < steps; i++) {
+        const pose = centre.poseAt((centre.length * i) / steps);
+        view.ensureAround(pose.x, pose.y, rig.options.far);
+        rig.place(pose);
+        renderer.render(rig.cameras);
+      }
+    };
+    drive(50);
+    // Processor time, not the clock on the wall: other work on the machine must not fail this. About 2,000 a second.
+    const before = process.cpuUsage();
+    drive(300);
+    const { user, system } = process.cpuUsage(before);
+    expect((300 * 1e6) / (user + system)).toBeGreaterThan(400);
   });
 });
 

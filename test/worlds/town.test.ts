@@ -125,7 +125,7 @@ describe('generateTown', () => {
             const after = Math.hypot(points[i + 2] - points[i], points[i + 3] - points[i + 1]);
             const a = atan2(points[i + 1] - points[i - 1], points[i] - points[i - 2]);
             const b = atan2(points[i + 3] - points[i + 1], points[i + 2] - points[i]);
-            const radius = Math.min(before, after) / Math.max(1e-9, Math.abs(wrapAngle(b - a)));
+            const radius = (before + after) / 2 / Math.max(1e-9, Math.abs(wrapAngle(b - a)));
             expect(radius, `street ${street.id} of town ${seed}`).toBeGreaterThan(15);
           }
         }

@@ -10,6 +10,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytesOf = (content: string) => new TextEncoder().encode(content);
 const SMALL = generateTown({ seed: 4, sizeMetres: 300 });
 
+// biome-ignore lint/suspicious/noExplicitAny: the tests put wrong things anywhere
 type File = { format: unknown; version: unknown; seed: unknown; graph: Record<string, any> };
 /** The file of a small town with one thing changed. */
 function changed(change: (file: File) => void): Uint8Array {

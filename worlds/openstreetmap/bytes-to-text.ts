@@ -5,6 +5,8 @@ import { TurnwiseError } from '../../core/errors';
 export const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 /** A piece of a packed file: it can grow about a thousand times [bytes]. */
 const PACKED_PIECE = 16 * 1024;
+/** A gzip file has at least its header and its trailer [bytes]. */
+const MIN_GZIP_BYTES = 18;
 const PLAIN_PIECE = 1024 * 1024;
 
 /**
@@ -43,6 +45,7 @@ export function eachPieceOfText(bytes: Uint8Array, source: string, take: (text: 
     decode(new Uint8Array(0), true);
     return;
   }
+  if (bytes.length < MIN_GZIP_BYTES) throw badGzip(source);
   let ended = false;
   const gunzip = new Gunzip((piece, last) => {
     ended ||= last;

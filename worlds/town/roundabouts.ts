@@ -13,12 +13,14 @@ const MIN_ARM = 80;
 /**
  * Chooses which junctions are roundabouts.
  *
+ * @param half half the side of the town [m]; no ring leaves it
  * @param share of the junctions that would do, 0..1
  * @returns radius of the ring's middle line by site [m]; 0 where there is none
  */
 export function chooseRoundabouts(
   sites: readonly Site[],
   chains: readonly Chain[],
+  half: number,
   share: number,
   random: RandomStream,
 ): number[] {
@@ -32,6 +34,7 @@ export function chooseRoundabouts(
     const lucky = random.uniform();
     const size = random.uniform();
     if (arms[i].length < 3 || arms[i].length > 5) return;
+    if (Math.max(Math.abs(site.x), Math.abs(site.y)) > half - MAX_RADIUS) return;
     const isCentre = site.ring < 0 && site.centre.x === site.x && site.centre.y === site.y;
     if (lucky > (isCentre ? Math.min(1, 5 * share) : share)) return;
     if (
