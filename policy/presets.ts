@@ -50,7 +50,7 @@ export const PRESETS = {
     camera: [48, 96, 3],
     map: [50, 50, 2],
     mapChannels: 2,
-    cameraLayers: [conv(12, 5, 2), conv(24, 3, 2), conv(32, 3, 2), conv(32, 3, 1)],
+    cameraLayers: [conv(16, 5, 2), conv(24, 3, 2), conv(32, 3, 2), conv(32, 3, 1)],
     mapLayers: [conv(16, 5, 2), conv(24, 5, 2), conv(32, 3, 2)],
     dense: [128, 64],
     components: 3,

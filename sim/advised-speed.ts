@@ -8,14 +8,18 @@ export interface AdvisedSpeedOptions {
   /** The least speed from this far behind the rough position to that far ahead of it is advised [m]. */
   behind: number;
   ahead: number;
+  /** Never advised less: an uncertain position must not stop the car short of its goal [m/s]. */
+  slowest: number;
 }
 
-export const ADVISED_SPEED_DEFAULTS: AdvisedSpeedOptions = { reach: 15, behind: 2, ahead: 4 };
+export const ADVISED_SPEED_DEFAULTS: AdvisedSpeedOptions = { reach: 15, behind: 2, ahead: 4, slowest: 1.5 };
 
-/** [m/s] */
+/** Speeds [m/s] at a rough position. */
 export interface SpeedAdvice {
   speedLimit: number;
   advisedSpeed: number;
+  /** Arc length on the route that the rough position stands for [m]. */
+  roughProgress: number;
 }
 
 /**
@@ -31,7 +35,7 @@ export function advisedSpeed(
   progress: number,
   options: Partial<AdvisedSpeedOptions> = {},
 ): SpeedAdvice {
-  const { reach, behind, ahead } = { ...ADVISED_SPEED_DEFAULTS, ...options };
+  const { reach, behind, ahead, slowest } = { ...ADVISED_SPEED_DEFAULTS, ...options };
   const { path } = route;
   const from = Math.max(0, Math.min(path.length, progress) - reach);
   const to = Math.min(path.length, Math.max(0, progress) + reach);
@@ -43,5 +47,5 @@ export function advisedSpeed(
   for (let i = first; i <= last; i++) least = Math.min(least, profile.speeds[i]);
   let limit = 0;
   while (limit + 1 < route.limitFrom.length && route.limitFrom[limit + 1] <= s) limit++;
-  return { speedLimit: route.limits[limit], advisedSpeed: least };
+  return { speedLimit: route.limits[limit], advisedSpeed: Math.max(slowest, least), roughProgress: s };
 }

@@ -100,7 +100,7 @@ export const DRIVING_ENV_DEFAULTS: Omit<DrivingEnvOptions, keyof SimulationOptio
   wrongWaySeconds: 3,
   graceSeconds: 30,
   slowestAverage: 2,
-  arrivalDistance: 4,
+  arrivalDistance: 5,
 };
 
 const REWARDS = { metre: 0.1, centred: -0.02, arrived: 10, failed: -10 };
@@ -251,8 +251,8 @@ export class DrivingEnv implements DrivingEnvironment {
   }
 
   private observe({ route, profile, routed, info }: Episode): Promise<Observation> {
-    const advice = advisedSpeed(route, profile, info.roughPose, info.progress);
-    return this.simulation.observe(routed ? route : null, info.progress, advice);
+    const { roughProgress, ...advice } = advisedSpeed(route, profile, info.roughPose, info.progress);
+    return this.simulation.observe(routed ? route : null, roughProgress, advice);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Image } from './observation';
  * overlap the brighter pixel stays, so that the order of drawing does not matter and joints do not show.
  *
  * @param column0 ends of the line in pixels; (0, 0) is the image's top left corner, pixel centres lie at halves
- * @param halfWidth half the width of the line [pixels]
+ * @param halfWidth half the width of the line [pixels]; @param peak brightness of its middle, 1..255
  */
 export function drawLine(
   image: Image,
@@ -15,6 +15,7 @@ export function drawLine(
   column1: number,
   row1: number,
   halfWidth: number,
+  peak = 255,
 ): void {
   const { width, height, channels, data } = image;
   const reach = halfWidth + 0.5;
@@ -54,9 +55,9 @@ export function drawLine(
       const py = ey - along * dy;
       const distance = px * px + py * py;
       if (distance >= outer) continue;
-      const value = distance <= inner ? 255 : Math.floor(255 * (reach - Math.sqrt(distance)) + 0.5);
+      const value = distance <= inner ? peak : Math.floor(peak * Math.min(1, reach - Math.sqrt(distance)) + 0.5);
       const at = (row * width + column) * channels + channel;
-      if (value > data[at]) data[at] = Math.min(value, 255);
+      if (value > data[at]) data[at] = value;
     }
   }
 }

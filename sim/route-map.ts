@@ -34,6 +34,8 @@ export interface RouteMapOptions {
   /** How much of the route is drawn behind and ahead of the progress [m]. Beyond the image's reach it only shows where the route returns. */
   routeBehind: number;
   routeAhead: number;
+  /** Brightness of the route line where it ends, of 255 at the car: it fades ahead, so that a loop shows which way round. */
+  routeFade: number;
   errors: Partial<MapErrors>;
 }
 
@@ -48,13 +50,14 @@ export const ROUTE_MAP_DEFAULTS: RouteMapOptions = {
   streetWidth: 6,
   routeWidth: 5,
   routeBehind: 15,
-  routeAhead: 150,
+  routeAhead: 120,
+  routeFade: 70,
   errors: {},
 };
 
 /**
  * Draws the street map that the network is shown: heading-up around a rough pose, every street a plain line of the same width
- * (channel 0), the route a line over it (channel 1). Bit-identical everywhere.
+ * (channel 0), the route a line over it that fades with the way to go (channel 1). Bit-identical everywhere.
  */
 export class RouteMap {
   /** The last map drawn: two channels. Reused by the next call. */
@@ -103,7 +106,7 @@ export class RouteMap {
    * Draws the map around a rough pose and returns {@link image}.
    *
    * @param route drawn on it, or null for a map without a route
-   * @param progress arc length driven on the route [m]
+   * @param progress arc length driven on the route, as far as the device knows [m]
    */
   draw(pose: Readonly<Pose>, route: Route | null, progress = 0): Image {
     const { options, image } = this;
@@ -146,12 +149,14 @@ export class RouteMap {
       const piece = s[i + 1] - s[i];
       const a = s[i] < from ? (from - s[i]) / piece : 0;
       const b = s[i + 1] > to ? (to - s[i]) / piece : 1;
-      this.line(1, x0 + a * dx, y0 + a * dy, x0 + b * dx, y0 + b * dy);
+      const share = Math.max(0, s[i] - progress) / this.options.routeAhead;
+      const peak = Math.floor(255 - (255 - this.options.routeFade) * share);
+      this.line(1, x0 + a * dx, y0 + a * dy, x0 + b * dx, y0 + b * dy, peak);
     }
   }
 
   /** Draws a line of the plan. */
-  private line(channel: 0 | 1, x0: number, y0: number, x1: number, y1: number): void {
+  private line(channel: 0 | 1, x0: number, y0: number, x1: number, y1: number, peak = 255): void {
     const { options, image, cosine, sine } = this;
     const { metresPerPixel } = options;
     const column = options.carAcross * options.width;
@@ -169,6 +174,7 @@ export class RouteMap {
       column + bx * sine - by * cosine,
       row - bx * cosine - by * sine,
       halfWidth,
+      peak,
     );
   }
 }

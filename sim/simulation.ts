@@ -114,7 +114,7 @@ export class Simulation {
   /**
    * What the policy is shown now. The image buffers are reused by the next call.
    *
-   * @param route drawn on the map, or null for an unrouted map; @param progress how much of it is driven [m]
+   * @param route drawn on the map, or null for an unrouted map; @param progress how much of it is driven, by the rough pose [m]
    */
   async observe(
     route: Route | null,

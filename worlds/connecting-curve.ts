@@ -58,7 +58,7 @@ function connectByBezier(start: Pose, end: Pose, enough: number): ConnectingCurv
   const distance = Math.hypot(end.x - start.x, end.y - start.y);
   const turn = Math.abs(wrapAngle(end.heading - start.heading));
   const half = sin(Math.min(turn / 2, Math.PI / 2));
-  const handle = turn < 0.02 ? distance / 3 : (distance * 2 * tan(turn / 4)) / (3 * Math.max(0.35, half));
+  const handle = turn < 0.02 ? distance / 3 : (distance * 2 * tan(turn / 4)) / (3 * half);
   // No curve bends less than the arc over the same chord: near enough to it, searching on gains nothing.
   const satisfied = Math.max(enough, (1.06 * 2 * half) / Math.max(distance, 1e-9), 1 / 200);
   const ax = cos(start.heading) * handle;

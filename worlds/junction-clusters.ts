@@ -14,6 +14,9 @@ export interface Cluster {
 /** Shortest piece of street worth keeping between two junctions, and before a dead end [m]. */
 const LEAST_STREET = 2;
 const LEAST_STUB = 6;
+/** A street that bends more than a car can is part of the junction up to this length [m]; least radius of its inner lane [m]. */
+const LEAST_TIGHT_STREET = 15;
+const LEAST_RADIUS = 5.6;
 /** Nodes are not merged over more than this [m]. */
 const LARGEST_EXTENT = 70;
 const MERGE_ROUNDS = 12;
@@ -83,15 +86,16 @@ export function clusterJunctions(
   for (let round = 0; round < MERGE_ROUNDS; round++) {
     const dirty = new Set<number>();
     const merged: number[] = [];
-    trimSums(clusters, chains.length).forEach(({ sum, stub }, i) => {
+    trimSums(clusters, chains.length).forEach((trims, i) => {
       if (swallowed[i]) return;
       const { from, to, centre, roundabout } = chains[i];
-      const left = centre.length - sum;
+      const left = centre.length - trims.start - trims.end;
       const a = rootOf(from);
       const b = rootOf(to);
       // What is left of a ring whose other pieces lie inside one junction goes with them.
       const isRingRest = roundabout && a === b && from !== to;
-      if (left >= (stub ? LEAST_STUB : LEAST_STREET) && !isRingRest) return;
+      const least = trims.stub ? LEAST_STUB : isTight(chains[i], trims.start, trims.end) ? LEAST_TIGHT_STREET : LEAST_STREET;
+      if (left >= least && !isRingRest) return;
       if (a !== b) {
         const joined = union(box.get(a)!, box.get(b)!);
         const extent = Math.max(joined[2] - joined[0], joined[3] - joined[1]);
@@ -116,16 +120,30 @@ function streetsIn(cluster: Cluster, chains: readonly Chain[]): Chain[] {
   return cluster.within.map((i) => chains[i]);
 }
 
-/** For each chain, how much its two ends take, and whether it is a dead end. */
-function trimSums(clusters: ReadonlyMap<number, Cluster>, count: number): { sum: number; stub: boolean }[] {
-  const sums = Array.from({ length: count }, () => ({ sum: 0, stub: false }));
+/** For each chain, how much its two ends take [m], and whether it is a dead end. */
+function trimSums(clusters: ReadonlyMap<number, Cluster>, count: number): ChainTrims[] {
+  const sums = Array.from({ length: count }, () => ({ start: 0, end: 0, stub: false }));
   for (const { arms } of clusters.values()) {
-    for (const { chain, trim, lanesIn, lanesOut } of arms) {
-      sums[chain].sum += trim;
+    for (const { chain, atStart, trim, lanesIn, lanesOut } of arms) {
+      sums[chain][atStart ? 'start' : 'end'] = trim;
       if (arms.length === 1 && lanesIn && lanesOut) sums[chain].stub = true;
     }
   }
   return sums;
+}
+
+interface ChainTrims {
+  start: number;
+  end: number;
+  stub: boolean;
+}
+
+/** Whether the inner lane of what is left of a street bends more than a car can. */
+function isTight({ centre, lanesForward, lanesBackward, laneWidth }: Chain, start: number, end: number): boolean {
+  if (centre.length - start - end > LEAST_TIGHT_STREET) return false;
+  const limit = 1 / (LEAST_RADIUS + ((lanesForward + lanesBackward - 1) * laneWidth) / 2);
+  for (let s = start; s <= centre.length - end; s += 0.5) if (Math.abs(centre.curvatureAt(s)) > limit) return true;
+  return false;
 }
 
 /** Shares out what is left of every street between its two ends and trims once more. */
@@ -138,8 +156,9 @@ function settle(clusters: ReadonlyMap<number, Cluster>, chains: readonly Chain[]
     const room = cluster.arms.map((arm) => {
       const { length } = arm.street.centre;
       const need = needed.get(key(arm))!;
-      const slack = length - sums[arm.chain].sum - LEAST_STREET;
-      return slack >= 0 ? need + slack / 2 : Math.max(0.05, (need / sums[arm.chain].sum) * (length - Math.min(2, length / 3)));
+      const sum = sums[arm.chain].start + sums[arm.chain].end;
+      const slack = length - sum - LEAST_STREET;
+      return slack >= 0 ? need + slack / 2 : Math.max(0.05, (need / sum) * (length - Math.min(2, length / 3)));
     });
     trimArms(cluster.arms, streetsIn(cluster, chains), side, room);
   }

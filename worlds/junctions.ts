@@ -10,6 +10,8 @@ import type { Chain } from './street-chains';
 
 /** Connecting lanes that bend more than this are left out where the car has another way [1/m]. */
 const TIGHTEST = 1 / 5.6;
+/** A car cannot do more than this [1/m]. */
+const IMPOSSIBLE = 1 / 5.3;
 
 /** Lane ids of an arm, left to right in driving direction. */
 export interface ArmLanes {
@@ -87,16 +89,27 @@ function drawMovements(
     const curve = connect(start, end);
     return { movement, centre: sampleCurve(curve), maxCurvature: curve.maxCurvature };
   });
-  // A turn too tight for a car is not offered, unless its lane would lead nowhere without it.
+  // A turn too tight for a car is not offered, unless its lane would lead nowhere without it: then the least tight is, if a car can do it at all.
   const bestOf = new Map<number, number>();
-  for (const { movement, maxCurvature } of drawn) {
-    const lane = armLanes[movement.from].incoming[movement.laneFrom];
-    bestOf.set(lane, Math.min(bestOf.get(lane) ?? Number.POSITIVE_INFINITY, maxCurvature));
-  }
-  return drawn.filter(({ movement, maxCurvature }) => {
-    const best = bestOf.get(armLanes[movement.from].incoming[movement.laneFrom])!;
-    return maxCurvature <= Math.max(TIGHTEST, best);
+  const laneOf = ({ from, laneFrom }: Movement) => armLanes[from].incoming[laneFrom];
+  for (const { movement, maxCurvature } of drawn)
+    bestOf.set(laneOf(movement), Math.min(bestOf.get(laneOf(movement)) ?? Number.POSITIVE_INFINITY, maxCurvature));
+  const kept = drawn.filter(({ movement, maxCurvature }) => {
+    const best = bestOf.get(laneOf(movement))!;
+    return maxCurvature <= Math.min(IMPOSSIBLE, Math.max(TIGHTEST, best));
   });
+  // Where it cannot, the way is back along the same street.
+  for (const { movement } of drawn) {
+    const { outgoing } = armLanes[movement.from];
+    if (!outgoing.length || bestOf.get(laneOf(movement))! <= IMPOSSIBLE) continue;
+    bestOf.set(laneOf(movement), 0);
+    const laneTo = Math.min(movement.laneFrom, outgoing.length - 1);
+    const start = endPose(lanes[laneOf(movement)].centre, true);
+    const end = endPose(lanes[outgoing[laneTo]].centre, false);
+    const back: Movement = { ...movement, to: movement.from, laneTo, start, end, angle: Math.PI, turn: 'uturn' };
+    kept.push({ movement: back, centre: turningLoop(start, end), maxCurvature: 0 });
+  }
+  return kept;
 }
 
 /** The middle of an arm from where its street begins to its node; null when that is no distance. */

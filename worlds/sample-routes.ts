@@ -20,6 +20,8 @@ export const SAMPLE_ROUTES_DEFAULTS: SampleRoutesOptions = { minLength: 200, max
 const TRIES = 30;
 /** Shortest route worth driving [m]. */
 const LEAST_LENGTH = 20;
+/** Largest curvature of a path [1/m]. */
+const LARGEST_CURVATURE = 0.19;
 
 /**
  * Draws routes between places on street lanes, in the largest strongly connected part of a network where that is most of it. The same stream gives the same routes. Where a
@@ -59,7 +61,7 @@ export function sampleRoutes(
         const goal = drawGoal(network, stream, start, shortest, maxLength, within);
         if (!goal) continue;
         const route = planRoute(network, start, goal);
-        if (route.length < shortest - 1 || route.length > maxLength + 1) continue;
+        if (route.length < shortest - 1 || route.length > maxLength + 1 || isTight(route)) continue;
         if (route.junctions.filter(({ choices }) => choices > 1).length >= junctions) found = route;
       }
       if (found) break;
@@ -87,6 +89,12 @@ function worthwhilePart(network: RoadNetwork): ReadonlySet<number> {
     if (connected.has(id)) inside += centre.length;
   }
   return inside >= all / 2 ? connected : new Set(network.lanes.map(({ id }) => id));
+}
+
+/** Whether a car could not follow the path: maps hold hairpins that are tighter than they can be. */
+function isTight({ path }: Route): boolean {
+  for (let s = 0; s <= path.length; s += 0.5) if (Math.abs(path.curvatureAt(s)) > LARGEST_CURVATURE) return true;
+  return false;
 }
 
 /** A place whose distance from the start lies in the range; null when there is none. */

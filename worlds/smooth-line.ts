@@ -7,7 +7,7 @@ const STEP = 0.5;
 const LARGEST_CUT = 0.5;
 const LARGEST_RADIUS = 80;
 const LARGEST_GAP = 8;
-const RELAX_ROUNDS = 60;
+const RELAX_ROUNDS = 200;
 const RELAX_STEPS = 8;
 
 /**
@@ -29,7 +29,7 @@ export function smoothLine(points: readonly number[], maxCurvature: number): Pol
 export function smoothBetween(points: readonly number[], maxCurvature: number): Polyline {
   const rounded = new Polyline(roundCorners(points, 1.25 / maxCurvature)).resampled(STEP);
   relax(rounded.points, maxCurvature, rounded.length / (rounded.count - 1), 3);
-  return rounded;
+  return new Polyline(rounded.points);
 }
 
 /** Drops points nearer than `gap` to the one before, keeping both ends; null when nothing is left. */

@@ -8,7 +8,7 @@ const DEGREE = Math.PI / 180;
 /** Largest curvature that turns are given room for, and the gentler one that straight ways get where there is room [1/m]. */
 const TURN_CURVATURE = 1 / 6.3;
 const STRAIGHT_CURVATURE = 1 / 30;
-/** Sharper turns get no room of their own; they are left out where they stay too tight. */
+/** Sharper turns get room only where they are the one way in or out of an arm; else they are left out where they stay too tight. */
 const SHARPEST_TURN = 135 * DEGREE;
 const LEAST_TRIM = 1;
 const STEP = 1;
@@ -35,8 +35,8 @@ export function trimArms(
   arms.forEach((arm, i) => {
     arm.trim = Math.min(largest[i], Math.max(LEAST_TRIM, ...arms.map((other) => overlapLength(arm, other))));
   });
-  growUntil(arms, streetsWithin, drivingSide, largest, (movement) =>
-    Math.abs(movement.angle) > SHARPEST_TURN ? Number.POSITIVE_INFINITY : TURN_CURVATURE,
+  growUntil(arms, streetsWithin, drivingSide, largest, (movement, all) =>
+    Math.abs(movement.angle) > SHARPEST_TURN && !isOnlyWay(movement, all) ? Number.POSITIVE_INFINITY : TURN_CURVATURE,
   );
   if (!room) return;
   const gentle = arms.map((arm, i) => Math.min(largest[i], arm.trim + 0.5 * Math.max(0, largest[i] - arm.trim), 14));
@@ -56,14 +56,15 @@ function growUntil(
   streetsWithin: readonly Chain[],
   drivingSide: 'right' | 'left',
   largest: readonly number[],
-  limitOf: (movement: Movement) => number,
+  limitOf: (movement: Movement, all: readonly Movement[]) => number,
 ): void {
   const fitting = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
     const grow = new Set<number>();
-    for (const movement of findMovements(arms, streetsWithin, drivingSide)) {
+    const all = findMovements(arms, streetsWithin, drivingSide);
+    for (const movement of all) {
       if (movement.turn === 'uturn') continue;
-      const limit = limitOf(movement);
+      const limit = limitOf(movement, all);
       if (limit === Number.POSITIVE_INFINITY) continue;
       const { from, to, laneFrom, laneTo } = movement;
       const name = [from, to, laneFrom, laneTo, arms[from].trim, arms[to].trim].join();
@@ -77,6 +78,12 @@ function growUntil(
     if (!grow.size) return;
     for (const arm of grow) arms[arm].trim = Math.min(largest[arm], arms[arm].trim + STEP);
   }
+}
+
+/** Whether no gentler movement leaves the same arm, or none enters the same arm. */
+function isOnlyWay({ from, to }: Movement, all: readonly Movement[]): boolean {
+  const gentle = all.filter(({ angle }) => Math.abs(angle) <= SHARPEST_TURN);
+  return !gentle.some((other) => other.from === from) || !gentle.some((other) => other.to === to);
 }
 
 /** The arm nearer to where the two lanes' lines cross, or both. */

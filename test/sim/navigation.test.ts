@@ -161,12 +161,13 @@ describe('RouteMap', () => {
     expect(sum(0)).toBeGreaterThan(0);
     map.draw({ x: 50, y: 0, heading: 0 }, route, 50);
     const whole = sum(1);
-    expect((whole / 255) * 1.2 * 1.2).toBeGreaterThan(55 * 5);
+    expect((whole / 255) * 1.2 * 1.2).toBeGreaterThan(0.75 * 55 * 5);
     map.draw({ x: 50, y: 0, heading: 0 }, route, 80);
     expect(at(map.image, 25, 40, 1), 'what is driven is gone').toBe(0);
-    expect(at(map.image, 25, 10, 1)).toBe(255);
+    expect(at(map.image, 25, 14, 1), 'bright at the progress').toBeGreaterThan(245);
+    expect(at(map.image, 25, 1, 1), 'fading ahead').toBeLessThan(at(map.image, 25, 14, 1));
     map.draw({ x: 90, y: 0, heading: 0 }, route, 90);
-    expect(at(map.image, 25, 33, 1)).toBe(255);
+    expect(at(map.image, 25, 33, 1)).toBeGreaterThan(230);
     expect(at(map.image, 25, 20, 1), 'nothing beyond the goal').toBe(0);
   });
 
@@ -224,7 +225,7 @@ describe('RouteMap', () => {
     for (let s = 0; s < HAND_MADE_ROUTES.roundabout.length; s += 5) {
       hash.bytes(map.draw(HAND_MADE_ROUTES.roundabout.path.poseAt(s, 0.5), HAND_MADE_ROUTES.roundabout, s).data);
     }
-    expect(hash.digest()).toBe('e3d192dfa44e62e4');
+    expect(hash.digest()).toBe('580e8360eb54b2bf');
   });
 
   it('works in a place without streets', () => {
@@ -248,7 +249,8 @@ describe('advisedSpeed', () => {
         const { advisedSpeed: advised } = advisedSpeed(route, profile, { x, y }, s);
         let least = Number.POSITIVE_INFINITY;
         for (let d = -2; d <= 4; d += 0.25) least = Math.min(least, profile.speedAt(s + d));
-        expect(advised).toBeLessThanOrEqual(least + 1e-6);
+        expect(advised).toBeGreaterThanOrEqual(1.5);
+        expect(advised).toBeLessThanOrEqual(Math.max(1.5, least) + 1e-6);
         expect(advised).toBeGreaterThan(least - 0.3);
       }),
       { seed: 6 },
