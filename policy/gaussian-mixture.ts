@@ -28,7 +28,7 @@ export interface Mode {
  * minus infinity: b(s) = middle + half * tanh((s - middle) / half).
  */
 export const MIXTURE_HEAD = (() => {
-  const logLow = log(0.02);
+  const logLow = log(0.05);
   const logHigh = log(3);
   return { scale: 0.1, logLow, logHigh, middle: (logLow + logHigh) / 2, half: (logHigh - logLow) / 2 } as const;
 })();
