@@ -22,7 +22,9 @@ export function buildNetwork(graph: StreetGraph): RoadNetwork {
   const chains = joinStreets(graph);
   const clusters = clusterJunctions(chains, new Map(graph.nodes.map((node) => [node.id, node])), drivingSide);
   // A one-way street's free end is no junction.
-  const kept = clusters.filter(({ arms }) => arms.length > 1 || (arms.length === 1 && arms[0].lanesIn && arms[0].lanesOut));
+  const kept = clusters.filter(
+    ({ arms }) => arms.length > 1 || (arms.length === 1 && arms[0].lanesIn && arms[0].lanesOut),
+  );
 
   const trims = chains.map(() => ({ from: 0, to: 0, fromJunction: -1, toJunction: -1, isStreet: false }));
   for (const { arms } of clusters) {
@@ -93,7 +95,12 @@ function between(line: Polyline, from: number, to: number): Polyline {
 }
 
 /** Adds the lanes of one direction, left to right, and returns their ids. */
-function addLanes(lanes: Lane[], chain: Chain, offsets: readonly number[], line: (t: number) => Lane['centre']): number[] {
+function addLanes(
+  lanes: Lane[],
+  chain: Chain,
+  offsets: readonly number[],
+  line: (t: number) => Lane['centre'],
+): number[] {
   const first = lanes.length;
   offsets.forEach((t, k) => {
     lanes.push({

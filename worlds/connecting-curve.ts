@@ -122,9 +122,7 @@ export function sampleCurve({ start, end, control: c, maxCurvature }: Connecting
   }
   dense.push(end.x, end.y);
   const line = new Polyline(dense);
-  const sampled = line.resampled(
-    Math.max(0.1, Math.min(LARGEST_SPACING, LARGEST_TURN / Math.max(maxCurvature, 1e-3))),
-  );
+  const sampled = line.resampled(Math.max(0.1, Math.min(LARGEST_SPACING, LARGEST_TURN / Math.max(maxCurvature, 1e-3))));
   return exactEnds(sampled.points, start.x, start.y, end.x, end.y);
 }
 

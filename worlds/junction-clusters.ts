@@ -94,7 +94,11 @@ export function clusterJunctions(
       const b = rootOf(to);
       // What is left of a ring whose other pieces lie inside one junction goes with them.
       const isRingRest = roundabout && a === b && from !== to;
-      const least = trims.stub ? LEAST_STUB : isTight(chains[i], trims.start, trims.end) ? LEAST_TIGHT_STREET : LEAST_STREET;
+      const least = trims.stub
+        ? LEAST_STUB
+        : isTight(chains[i], trims.start, trims.end)
+          ? LEAST_TIGHT_STREET
+          : LEAST_STREET;
       if (left >= least && !isRingRest) return;
       if (a !== b) {
         const joined = union(box.get(a)!, box.get(b)!);

@@ -1,4 +1,4 @@
-import { cos, sin } from '../core/maths';
+import { clamp, cos, sin } from '../core/maths';
 import { endPose } from './connecting-curve';
 import type { Polyline } from './polyline';
 
@@ -38,6 +38,8 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
   const columns = Math.ceil((maxX - minX) / cell) + 2;
   const rows = Math.ceil((maxY - minY) / cell) + 2;
   const field = new Float64Array(columns * rows).fill(4 * cell);
+  // Further inside than this, no neighbour lies outside and the value does not matter.
+  const deep = -1.5 * cell;
   for (const { line, width } of strips) {
     const half = width / 2 + MARGIN;
     const p = line.points;
@@ -57,14 +59,15 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
       for (let row = low; row <= high; row++) {
         const py = minY + row * cell - y0;
         for (let column = left, at = row * columns + left; column <= right; column++, at++) {
+          if (field[at] < deep) continue;
           const px = minX + column * cell - x0;
           const along = (px * dx + py * dy) / square;
-          const f = along < 0 ? 0 : along > 1 ? 1 : along;
+          const f = clamp(along, 0, 1);
           const ex = px - f * dx;
           const ey = py - f * dy;
           const squared = ex * ex + ey * ey;
           const known = field[at] + half;
-          if (known <= 0 || squared >= known * known) continue;
+          if (squared >= known * known) continue;
           let value = Math.sqrt(squared) - half;
           for (let k = 0; k < cuts.length; k++) {
             const beyond = (px + x0 - cuts[k].x) * cuts[k].dx + (py + y0 - cuts[k].y) * cuts[k].dy - MARGIN;
@@ -98,8 +101,9 @@ function largestLoop(
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
       const a = row * columns + column;
-      const inside = [field[a] < 0, field[a + 1] < 0, field[a + columns + 1] < 0, field[a + columns] < 0];
-      if (inside[0] === inside[1] && inside[1] === inside[2] && inside[2] === inside[3]) continue;
+      const isIn = field[a] < 0;
+      if (isIn === field[a + 1] < 0 && isIn === field[a + columns + 1] < 0 && isIn === field[a + columns] < 0) continue;
+      const inside = [isIn, field[a + 1] < 0, field[a + columns + 1] < 0, field[a + columns] < 0];
       const edges = [2 * a, 2 * (a + 1) + 1, 2 * (a + columns), 2 * a + 1];
       for (let k = 0; k < 4; k++) {
         if (!inside[k] || inside[(k + 1) % 4]) continue;

@@ -1,10 +1,10 @@
 import { type Arm, armPose } from './arm';
 import { connect, endPose, sampleCurve, turningLoop } from './connecting-curve';
-import { ringWay } from './ring-way';
 import { coarse, outlineOf, type Strip } from './junction-outline';
 import type { Lane } from './lane';
 import { findMovements, type Movement } from './movements';
 import { Polyline } from './polyline';
+import { ringWay } from './ring-way';
 import type { Junction } from './road-network';
 import type { Chain } from './street-chains';
 
@@ -58,7 +58,10 @@ export function makeJunction(
     if (line) strips.push({ line, width: arm.width });
   }
   for (const street of streetsWithin)
-    strips.push({ line: coarse(street.centre), width: (street.lanesForward + street.lanesBackward) * street.laneWidth });
+    strips.push({
+      line: coarse(street.centre),
+      width: (street.lanesForward + street.lanesBackward) * street.laneWidth,
+    });
   const outline = outlineOf(strips);
   const [x, y] = centroid(outline);
   return { id, x, y, outline, lanes: own, nodes: [...nodes], arms: arms.length };

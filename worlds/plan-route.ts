@@ -85,7 +85,15 @@ function drawRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace, step
     const { junction, turn, roundabout } = network.lanes[id];
     if (junction < 0) return;
     const choices = countChoices(network, id);
-    junctions.push({ junction, lane: id, turn, roundabout: touchesRing(network, id, roundabout), choices, from: starts[i], to: starts[i + 1] });
+    junctions.push({
+      junction,
+      lane: id,
+      turn,
+      roundabout: touchesRing(network, id, roundabout),
+      choices,
+      from: starts[i],
+      to: starts[i + 1],
+    });
   });
   const lanes = steps.map(({ lane }) => lane);
   return { lanes, start, goal, path, length: path.length, junctions, limitFrom, limits };
@@ -169,5 +177,8 @@ export function nearestPlace(network: RoadNetwork, x: number, y: number, heading
     }
     if (radius > largest) break;
   }
-  throw new TurnwiseError('ROUTE_PLACE_INVALID', { what: 'The network has no lanes.', fix: 'Use a map with streets to drive on.' });
+  throw new TurnwiseError('ROUTE_PLACE_INVALID', {
+    what: 'The network has no lanes.',
+    fix: 'Use a map with streets to drive on.',
+  });
 }

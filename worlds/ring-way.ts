@@ -52,7 +52,8 @@ function withoutCrowding(points: readonly number[]): number[] {
   const tail = points.slice(-4);
   for (let i = 4; i < points.length - 4; i += 2) {
     const fromLast = Math.hypot(points[i] - out[out.length - 2], points[i + 1] - out[out.length - 1]);
-    if (fromLast >= 1 && Math.hypot(points[i] - tail[0], points[i + 1] - tail[1]) >= 1) out.push(points[i], points[i + 1]);
+    if (fromLast >= 1 && Math.hypot(points[i] - tail[0], points[i + 1] - tail[1]) >= 1)
+      out.push(points[i], points[i + 1]);
   }
   out.push(...tail);
   return out;

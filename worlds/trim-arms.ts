@@ -1,3 +1,4 @@
+import { tan, wrapAngle } from '../core/maths';
 import { type Arm, armPose } from './arm';
 import { connect, tangents, turningReach } from './connecting-curve';
 import { findMovements, type Movement } from './movements';
@@ -60,7 +61,7 @@ function growUntil(
 ): void {
   const fitting = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
-    const grow = new Set<number>();
+    const growth = new Float64Array(arms.length);
     const all = findMovements(arms, streetsWithin, drivingSide);
     for (const movement of all) {
       if (movement.turn === 'uturn') continue;
@@ -73,10 +74,16 @@ function growUntil(
         fitting.add(name);
         continue;
       }
-      for (const arm of armsToGrow(movement)) if (arms[arm].trim < largest[arm] - 1e-6) grow.add(arm);
+      for (const { arm, by } of armsToGrow(movement, limit)) growth[arm] = Math.max(growth[arm], by);
     }
-    if (!grow.size) return;
-    for (const arm of grow) arms[arm].trim = Math.min(largest[arm], arms[arm].trim + STEP);
+    let grown = false;
+    arms.forEach((arm, i) => {
+      const trim = Math.min(largest[i], arm.trim + growth[i]);
+      if (trim <= arm.trim + 1e-6) return;
+      arm.trim = trim;
+      grown = true;
+    });
+    if (!grown) return;
   }
 }
 
@@ -86,11 +93,15 @@ function isOnlyWay({ from, to }: Movement, all: readonly Movement[]): boolean {
   return !gentle.some((other) => other.from === from) || !gentle.some((other) => other.to === to);
 }
 
-/** The arm nearer to where the two lanes' lines cross, or both. */
-function armsToGrow({ from, to, start, end }: Movement): number[] {
+/** The arm nearer to where the two lanes' lines cross, or both, and by how much [m]: most of what an arc would lack, a step at least. */
+function armsToGrow({ from, to, start, end }: Movement, limit: number): { arm: number; by: number }[] {
   const reach = tangents(start, end);
-  if (!reach || Math.abs(reach.before - reach.after) < 1) return [from, to];
-  return reach.before < reach.after ? [from] : [to];
+  if (!reach) return [from, to].map((arm) => ({ arm, by: STEP }));
+  const { before, after } = reach;
+  const needed = tan(Math.abs(wrapAngle(end.heading - start.heading)) / 2) / limit;
+  const by = (have: number) => Math.max(STEP, 0.7 * (needed - have));
+  if (Math.abs(before - after) < 1) return [from, to].map((arm) => ({ arm, by: by(Math.min(before, after)) }));
+  return before < after ? [{ arm: from, by: by(before) }] : [{ arm: to, by: by(after) }];
 }
 
 /** How far along an arm its pavement overlaps another's [m]. */
