@@ -25,7 +25,8 @@ export async function run(argv: string[], io: Io): Promise<number> {
   }
 }
 
-function buildProgram(session: Session): Command {
+/** Declares every command; nothing runs until it is given words to parse. */
+export function buildProgram(session: Session): Command {
   const program = new Command('turnwise')
     .description('A network learns to drive from cameras and a rough street map, in towns it has never seen.')
     .version(version)

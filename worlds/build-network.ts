@@ -1,11 +1,11 @@
-import type { Arm } from './arm';
-import { laneOffsets } from './arm';
-import { clusterJunctions } from './junction-clusters';
-import { type ArmLanes, makeJunction } from './junctions';
 import type { Lane } from './lane';
+import type { Arm } from './network/arm';
+import { laneOffsets } from './network/arm';
+import { clusterJunctions } from './network/junction-clusters';
+import { type ArmLanes, makeJunction } from './network/junctions';
+import { type Chain, joinStreets } from './network/street-chains';
 import { Polyline } from './polyline';
 import { type Carriageway, type Junction, RoadNetwork } from './road-network';
-import { type Chain, joinStreets } from './street-chains';
 import type { StreetGraph } from './street-graph';
 
 /**

@@ -1,9 +1,9 @@
 import { cos, lerp, sin } from '../core/maths';
 import { hashText, RandomStream } from '../core/random';
-import { OccupancyGrid } from './occupancy-grid';
-import { JUNCTION_PAVEMENT, pavementWidth } from './pavement';
 import type { Carriageway, RoadNetwork } from './road-network';
 import type { Building, Scenery, Tree } from './scenery';
+import { OccupancyGrid } from './scenery/occupancy-grid';
+import { JUNCTION_PAVEMENT, pavementWidth } from './scenery/pavement';
 
 /** How far beyond the outermost roads scenery may stand [m]. */
 const BORDER = 60;

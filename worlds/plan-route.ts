@@ -1,9 +1,9 @@
 import { TurnwiseError } from '../core/errors';
-import { changesFit, type LaneStep, searchLanes } from './lane-search';
+import { changesFit, type LaneStep, searchLanes } from './network/lane-search';
+import { spread } from './network/smooth-line';
 import { Polyline } from './polyline';
 import type { RoadNetwork } from './road-network';
 import type { LanePlace, Route, RouteJunction } from './route';
-import { spread } from './smooth-line';
 
 /** Length of a lane change where there is room [m]. */
 const BLEND = 28;

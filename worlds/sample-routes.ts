@@ -1,10 +1,10 @@
 import { TurnwiseError } from '../core/errors';
 import type { RandomStream } from '../core/random';
-import { changesFit, searchLanes } from './lane-search';
+import { changesFit, searchLanes } from './network/lane-search';
+import { largestStronglyConnected } from './network/strongly-connected';
 import { planRoute } from './plan-route';
 import type { RoadNetwork } from './road-network';
 import type { LanePlace, Route } from './route';
-import { largestStronglyConnected } from './strongly-connected';
 
 export interface SampleRoutesOptions {
   /** [m] */

@@ -1,7 +1,7 @@
 import { cos, sin } from '../core/maths';
-import { JUNCTION_PAVEMENT, KERB_WIDTH, pavementWidth } from './pavement';
 import type { Carriageway, Junction, RoadNetwork } from './road-network';
-import { triangulate } from './triangulate';
+import { JUNCTION_PAVEMENT, KERB_WIDTH, pavementWidth } from './scenery/pavement';
+import { triangulate } from './scenery/triangulate';
 
 export type SurfaceKind = 'pavement' | 'kerb' | 'asphalt' | 'centre-line' | 'lane-line' | 'edge-line' | 'stop-line';
 

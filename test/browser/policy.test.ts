@@ -1,7 +1,4 @@
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemoryStore } from '../../core/memory-store';
 import { startBackend } from '../../policy/backend';
@@ -11,31 +8,21 @@ import { createPolicy } from '../../policy/policy';
 import { PRESETS } from '../../policy/presets';
 import { noiseObservation } from '../policy/observations';
 import { launchChromium } from './chromium';
+import { type ServedPage, servePage } from './serve-page';
 
 const COUNT = 20;
-const FOLDER = resolve(import.meta.dirname, `../../node_modules/.turnwise-test/policy-page-${process.pid}`);
-const CONFIG = {
-  configFile: false,
-  root: join(import.meta.dirname, 'policy'),
-  base: './',
-  logLevel: 'error',
-  worker: { format: 'es' },
-  build: { outDir: FOLDER, emptyOutDir: true, target: 'es2022' },
-} as const;
 
 let browser: Browser;
-let server: PreviewServer;
+let served: ServedPage;
 
 beforeAll(async () => {
-  await build(CONFIG);
-  server = await preview({ ...CONFIG, preview: { port: 0, host: '127.0.0.1' } });
+  served = await servePage('policy');
   browser = await launchChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await server?.close();
-  rmSync(FOLDER, { recursive: true, force: true });
+  await served?.close();
 });
 
 it('a worker in Chromium decides as Node does, to the bit', async () => {
@@ -55,7 +42,7 @@ it('a worker in Chromium decides as Node does, to the bit', async () => {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  await page.goto(server.resolvedUrls!.local[0]);
+  await page.goto(served.url);
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
   const there = (await page.evaluate(
     ([config, weights, count]) =>

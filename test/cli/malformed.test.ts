@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'fflate';
@@ -59,8 +59,16 @@ const FILES: Record<string, Uint8Array | string> = {
   'data-text-shard/shard-00000.safetensors': 'not a shard',
   'data-empty-shard/index.json': index(10_000),
   'data-empty-shard/shard-00000.safetensors': header({}),
+  'run-stopped/resume.safetensors': 'nothing to go on from',
   file: 'x',
 };
+
+/** Data sets that are right but for one thing, by name: what is done to the bytes of their shard. */
+const SHARDS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
+  'data-cut-shard': (bytes) => bytes.slice(0, -1000),
+  'data-changed-shard': (bytes) => bytes.with(bytes.length - 5, bytes[bytes.length - 5] ^ 1),
+};
+const collect = (out: string) => `collect --shards 1 --samples-per-shard 4 --out @/${out}`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'turnwise-'));
@@ -68,8 +76,23 @@ beforeAll(async () => {
     await mkdir(join(folder, name, '..'), { recursive: true });
     await writeFile(join(folder, name), data);
   }
+  for (const line of [collect('training'), `${collect('validation')} --split validation`])
+    expect((await runCli(words(line))).code).toBe(0);
+  for (const [name, damage] of Object.entries(SHARDS)) {
+    await cp(join(folder, 'training'), join(folder, name), { recursive: true });
+    const shard = join(folder, name, 'shard-00000.safetensors');
+    await writeFile(shard, damage(await readFile(shard)));
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const words = (line: string) => line.split(' ').map((word) => word.replace('@', folder));
+
+/** Every file below the folder, with its length. */
+async function listing(): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  return Promise.all(entries.sort().map(async (entry) => `${entry} ${(await stat(join(folder, entry))).size}`));
+}
 
 /** A command line (@ stands for the folder of wrong files) and the code of the error it must end in. */
 const CASES: [line: string, code: string | RegExp][] = [
@@ -87,6 +110,10 @@ const CASES: [line: string, code: string | RegExp][] = [
   ['world import --out x', 'CLI_MISSING_ARGUMENT'],
   ['world chek file', /CLI_/],
   ['doctor --fix', 'CLI_UNKNOWN_OPTION'],
+  ['doctor stray', 'CLI_TOO_MANY_ARGUMENTS'],
+  ['drive --town 1 2', 'CLI_TOO_MANY_ARGUMENTS'],
+  ['drive --world a.osm --town 1', 'CLI_CONFLICTING_OPTIONS'],
+  ['collect --town 1 --out @/new', 'CLI_UNKNOWN_OPTION'],
   // numbers and words
   ['evaluate', 'CLI_NO_WORLD'],
   ['evaluate --town x', 'CLI_BAD_OPTION'],
@@ -101,16 +128,27 @@ const CASES: [line: string, code: string | RegExp][] = [
   ['evaluate --town 1 --driver robot', 'CLI_BAD_OPTION'],
   ['drive --png-every 0', 'CLI_BAD_OPTION'],
   ['drive --seed nine', 'CLI_BAD_OPTION'],
+  ['drive --route -1', 'CLI_BAD_OPTION'],
+  ['drive --scenery green', 'CLI_BAD_OPTION'],
+  ['collect --out @/new --seed 1.5', 'CLI_BAD_OPTION'],
   ['collect --out @/new --shards 0', 'CLI_BAD_OPTION'],
   ['collect --out @/new --samples-per-shard many', 'CLI_BAD_OPTION'],
   ['collect --out @/new --split unseen', 'CLI_BAD_OPTION'],
   ['train --data x --validation y --out @/new --preset huge', 'CLI_BAD_OPTION'],
   ['train --data x --validation y --out @/new --epochs 0', 'CLI_BAD_OPTION'],
   ['train --data x --validation y --out @/new --learning-rate 7', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --batch-size 0', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --patience 0', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --samples-per-epoch -1', 'CLI_BAD_OPTION'],
+  ['train --data x --validation y --out @/new --seed -1', 'CLI_BAD_OPTION'],
   ['world new --town 1.5 --out @/new.world.json', 'CLI_BAD_OPTION'],
   ['world render --town 1 --x 3 --out @/new.png', 'CLI_BAD_OPTION'],
   ['world render --town 1 --x three --y 1 --out @/new.png', 'CLI_BAD_OPTION'],
   ['world render --town 1 --extent 1 --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world render --town 1 --heading 400 --x 1 --y 1 --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world render --town 1 --along -5 --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world render --town 1 --seed x --out @/new.png', 'CLI_BAD_OPTION'],
+  ['world import --scenery x --out @/new.world.json map.osm', 'CLI_BAD_OPTION'],
   ['world render --out @/new.png', 'CLI_NO_WORLD'],
   ['world check', 'CLI_NO_WORLD'],
   // maps
@@ -119,6 +157,7 @@ const CASES: [line: string, code: string | RegExp][] = [
     'drive --driver expert --world',
     'world check',
     'world import --out @/new.world.json',
+    'world render --out @/new.png --world',
   ].flatMap((command): [string, string | RegExp][] => [
     [`${command} @/none.osm`, 'FILE_NOT_FOUND'],
     [`${command} @`, 'FILE_IS_FOLDER'],
@@ -138,15 +177,18 @@ const CASES: [line: string, code: string | RegExp][] = [
     [`${command} @/map.shp`, /^WORLD_/],
   ]),
   // checkpoints
-  ...['evaluate --town 1 --checkpoint', 'drive --town 1 --checkpoint', 'collect --out @/new --checkpoint'].flatMap(
-    (command): [string, string | RegExp][] => [
-      [`${command} @/none`, 'FOLDER_NOT_FOUND'],
-      [`${command} @/file`, 'FILE_NOT_FOLDER'],
-      [`${command} @/run-empty`, /^(CHECKPOINT|FILE)_/],
-      [`${command} @/run-config`, /^CHECKPOINT_/],
-      [`${command} @/run-other`, /^CHECKPOINT_/],
-    ],
-  ),
+  ...[
+    'evaluate --town 1 --checkpoint',
+    'drive --town 1 --checkpoint',
+    'collect --out @/new --checkpoint',
+    'train --data @/training --validation @/validation --out @/new --start',
+  ].flatMap((command): [string, string | RegExp][] => [
+    [`${command} @/none`, 'FOLDER_NOT_FOUND'],
+    [`${command} @/file`, 'FILE_NOT_FOLDER'],
+    [`${command} @/run-empty`, /^(CHECKPOINT|FILE)_/],
+    [`${command} @/run-config`, /^CHECKPOINT_/],
+    [`${command} @/run-other`, /^CHECKPOINT_/],
+  ]),
   // data sets
   ['train --data @/none --validation @/none --out @/new', 'FOLDER_NOT_FOUND'],
   ['train --data @/file --validation @/file --out @/new', 'FILE_NOT_FOLDER'],
@@ -158,15 +200,34 @@ const CASES: [line: string, code: string | RegExp][] = [
   ['train --data @/data-town --validation @/data-town --out @/new', 'SEED_WRONG_SPLIT'],
   ['train --data @/data-text-shard --validation @/data-text-shard --out @/new', /^SAFETENSORS_/],
   ['train --data @/data-empty-shard --validation @/data-empty-shard --out @/new', /^(DATA|SAFETENSORS)_/],
+  ['train --data @/data-cut-shard --validation @/validation --out @/new', /^SAFETENSORS_/],
+  ['train --data @/data-changed-shard --validation @/validation --out @/new', 'DATA_HASH'],
+  ['train --data @/training @/data-changed-shard --validation @/validation --out @/new', 'DATA_HASH'],
+  ['train --data @/training --validation @/none --out @/new', 'FOLDER_NOT_FOUND'],
+  ['train --data @/training --validation @/data-text --out @/new', 'DATA_BAD_INDEX'],
+  ['train --data @/training --validation @/training --out @/new', 'DATA_WRONG_SPLIT'],
+  ['train --data @/validation --validation @/validation --out @/new', 'DATA_WRONG_SPLIT'],
+  ['train --data @/training --validation @/validation --preset amini2019 --out @/new', 'DATA_WRONG_SIZE'],
+  ['train --data @/training --validation @/validation --batch-size 5 --out @/new', 'TRAIN_TOO_FEW_SAMPLES'],
+  [`${collect('training')} --seed 2`, 'DATA_OPTIONS_DIFFER'],
+  // runs
+  ['train --data @/training --validation @/validation --out @/run-stopped', 'TRAIN_FOLDER_IN_USE'],
+  [
+    'train --data @/training --validation @/validation --batch-size 2 --resume --out @/run-stopped',
+    /^(SAFETENSORS|TRAIN)_/,
+  ],
   // outputs
+  [collect('file'), 'FILE_UNWRITABLE'],
+  ['train --data @/training --validation @/validation --batch-size 2 --epochs 1 --out @/file', 'FILE_UNWRITABLE'],
+  ['world render --town 1 --out @/file/below.png', 'FILE_UNWRITABLE'],
   ['world new --town 1 --out @/file/below.world.json', 'FILE_UNWRITABLE'],
   ['world new --town 1 --out @', 'FILE_UNWRITABLE'],
 ];
 
 describe('malformed input ends in one clear error and exit code 2', () => {
   it.each(CASES)('%s', async (line, code) => {
-    const before = (await readdir(folder)).sort();
-    const argv = line.split(' ').map((word) => word.replace('@', folder));
+    const before = await listing();
+    const argv = words(line);
 
     const machine = await runCli([...argv, '--json']);
     expect(machine.code).toBe(2);
@@ -181,6 +242,6 @@ describe('malformed input ends in one clear error and exit code 2', () => {
     expect(person.err).not.toMatch(/\n\s+at /);
     expect(person.err).toContain('fix:');
 
-    expect((await readdir(folder)).sort()).toEqual(before);
+    expect(await listing()).toEqual(before);
   });
 });

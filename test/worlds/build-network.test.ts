@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cos, sin, TAU } from '../../core/maths';
 import { buildNetwork } from '../../worlds/build-network';
+import { largestStronglyConnected } from '../../worlds/network/strongly-connected';
 import { readOpenStreetMap } from '../../worlds/openstreetmap';
 import { isInside, type RoadNetwork } from '../../worlds/road-network';
-import { largestStronglyConnected } from '../../worlds/strongly-connected';
 import { generateTown } from '../../worlds/town';
 import { findFaults, graphOf, NO_FAULTS } from './network-checks';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random';
 import { buildNetwork } from '../../worlds/build-network';
+import { largestStronglyConnected } from '../../worlds/network/strongly-connected';
 import { nearestPlace, planRoute } from '../../worlds/plan-route';
 import type { Route } from '../../worlds/route';
 import { sampleRoutes } from '../../worlds/sample-routes';
-import { largestStronglyConnected } from '../../worlds/strongly-connected';
 import { generateTown } from '../../worlds/town';
 import { graphOf } from './network-checks';
 

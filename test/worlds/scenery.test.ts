@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { cos, sin } from '../../core/maths';
 import { buildNetwork } from '../../worlds/build-network';
 import { makeScenery } from '../../worlds/make-scenery';
-import { OccupancyGrid } from '../../worlds/occupancy-grid';
 import { readOpenStreetMap } from '../../worlds/openstreetmap';
 import type { RoadNetwork } from '../../worlds/road-network';
 import type { Building } from '../../worlds/scenery';
+import { OccupancyGrid } from '../../worlds/scenery/occupancy-grid';
 import { generateTown } from '../../worlds/town';
 import { crossingNetwork } from '../sim/crossing-world';
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cos, sin, TAU } from '../../core/maths';
 import { buildNetwork } from '../../worlds/build-network';
+import { triangulate } from '../../worlds/scenery/triangulate';
 import { MARKING_DEFAULTS, type SurfaceKind, SurfaceMaker, type Surfaces } from '../../worlds/surfaces';
 import { generateTown } from '../../worlds/town';
-import { triangulate } from '../../worlds/triangulate';
 import { crossingNetwork } from '../sim/crossing-world';
 
 const EVERYWHERE = { minX: -1000, minY: -1000, maxX: 1000, maxY: 1000 };

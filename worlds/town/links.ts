@@ -1,7 +1,7 @@
 import { acos, clamp } from '../../core/maths';
 import type { RandomStream } from '../../core/random';
-import { BoxGrid } from '../box-grid';
 import { pointToSegment, segmentDistance } from '../segments';
+import { BoxGrid } from './box-grid';
 import type { Site } from './sites';
 
 /** A street between two sites, before it has a shape: indices into the list of sites. */

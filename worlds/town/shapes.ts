@@ -1,9 +1,9 @@
 import { tan } from '../../core/maths';
 import type { RandomStream } from '../../core/random';
-import { BoxGrid } from '../box-grid';
-import { roundCorners } from '../round-corners';
 import { pointToSegment } from '../segments';
+import { BoxGrid } from './box-grid';
 import type { Chain } from './chains';
+import { roundCorners } from './round-corners';
 import type { Site } from './sites';
 
 /** Smallest radius of a street's middle line [m]. */

@@ -1,7 +1,7 @@
 import { cos, sin, TAU } from '../../core/maths';
 import type { RandomStream } from '../../core/random';
-import { BoxGrid } from '../box-grid';
 import type { Point } from '../polyline';
+import { BoxGrid } from './box-grid';
 
 /** A place where streets may meet. */
 export interface Site extends Point {

@@ -1,6 +1,6 @@
-import { cos, sin } from '../core/maths';
+import { cos, sin } from '../../core/maths';
+import type { Polyline, Pose } from '../polyline';
 import { type Arm, armPose } from './arm';
-import type { Polyline, Pose } from './polyline';
 import { smoothBetween } from './smooth-line';
 import type { Chain } from './street-chains';
 

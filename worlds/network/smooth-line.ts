@@ -1,5 +1,5 @@
-import { atan2, tan, wrapAngle } from '../core/maths';
-import { Polyline } from './polyline';
+import { atan2, tan, wrapAngle } from '../../core/maths';
+import { Polyline } from '../polyline';
 
 /** Spacing of the working points [m]. */
 const STEP = 0.5;

@@ -1,11 +1,11 @@
+import type { Lane } from '../lane';
+import { Polyline } from '../polyline';
+import type { Junction } from '../road-network';
 import { type Arm, armPose } from './arm';
 import { connect, endPose, sampleCurve, turningLoop } from './connecting-curve';
 import { coarse, outlineOf, type Strip } from './junction-outline';
-import type { Lane } from './lane';
 import { findMovements, type Movement } from './movements';
-import { Polyline } from './polyline';
 import { ringWay } from './ring-way';
-import type { Junction } from './road-network';
 import type { Chain } from './street-chains';
 
 /** Connecting lanes that bend more than this are left out where the car has another way [1/m]. */

@@ -1,4 +1,4 @@
-import { atan2, cos, sin, tan, wrapAngle } from '../core/maths';
+import { atan2, cos, sin, tan, wrapAngle } from '../../core/maths';
 
 /** A line whose corners became arcs. */
 export interface RoundedLine {

@@ -1,8 +1,8 @@
-import { tan, wrapAngle } from '../core/maths';
+import { tan, wrapAngle } from '../../core/maths';
+import type { Pose } from '../polyline';
 import { type Arm, armPose } from './arm';
 import { connect, tangents, turningReach } from './connecting-curve';
 import { findMovements, type Movement } from './movements';
-import type { Pose } from './polyline';
 import type { Chain } from './street-chains';
 
 const DEGREE = Math.PI / 180;

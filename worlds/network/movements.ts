@@ -1,7 +1,7 @@
-import { cos, sin, wrapAngle } from '../core/maths';
+import { cos, sin, wrapAngle } from '../../core/maths';
+import type { Turn } from '../lane';
+import type { Pose } from '../polyline';
 import { type Arm, laneEnds } from './arm';
-import type { Turn } from './lane';
-import type { Pose } from './polyline';
 import type { Chain } from './street-chains';
 
 const DEGREE = Math.PI / 180;

@@ -1,4 +1,4 @@
-import { cos, sin } from '../core/maths';
+import { cos, sin } from '../../core/maths';
 
 /** Largest number of cells; larger places get coarser cells. */
 const MAX_CELLS = 32_000_000;

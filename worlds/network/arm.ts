@@ -1,5 +1,5 @@
-import { atan2 } from '../core/maths';
-import type { Pose } from './polyline';
+import { atan2 } from '../../core/maths';
+import type { Pose } from '../polyline';
 import type { Chain } from './street-chains';
 
 /** One end of a street at a junction, seen from the junction. */

@@ -1,4 +1,4 @@
-import type { StreetClass } from './street-graph';
+import type { StreetClass } from '../street-graph';
 
 /** Width of the light strip between carriageway and pavement [m]. */
 export const KERB_WIDTH = 0.25;

@@ -1,5 +1,5 @@
+import type { RoadNetwork } from '../road-network';
 import { changesFit } from './lane-search';
-import type { RoadNetwork } from './road-network';
 
 /**
  * Finds the lanes of the largest strongly connected part: from each of them every other can be reached, lane changes included (Tarjan's

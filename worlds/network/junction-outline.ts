@@ -1,6 +1,6 @@
-import { clamp, cos, sin } from '../core/maths';
+import { clamp, cos, sin } from '../../core/maths';
+import type { Polyline } from '../polyline';
 import { endPose } from './connecting-curve';
-import type { Polyline } from './polyline';
 
 /** A band of pavement around a line, cut off square at its ends. */
 export interface Strip {

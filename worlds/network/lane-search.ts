@@ -1,6 +1,6 @@
-import type { Lane } from './lane';
-import type { RoadNetwork } from './road-network';
-import type { LanePlace } from './route';
+import type { Lane } from '../lane';
+import type { RoadNetwork } from '../road-network';
+import type { LanePlace } from '../route';
 import { StateQueue } from './state-queue';
 
 /** Room that one lane change needs at least [m]. */

@@ -1,5 +1,5 @@
-import { acos, atan2, cos, sin, tan, wrapAngle } from '../core/maths';
-import { Polyline, type Pose } from './polyline';
+import { acos, atan2, cos, sin, tan, wrapAngle } from '../../core/maths';
+import { Polyline, type Pose } from '../polyline';
 
 /** A cubic Bezier from pose to pose, with straight pieces before and after. */
 export interface ConnectingCurve {

@@ -1,8 +1,8 @@
-import { TurnwiseError } from '../core/errors';
-import { atan2, wrapAngle } from '../core/maths';
-import type { Polyline } from './polyline';
+import { TurnwiseError } from '../../core/errors';
+import { atan2, wrapAngle } from '../../core/maths';
+import type { Polyline } from '../polyline';
+import type { Street, StreetClass, StreetGraph } from '../street-graph';
 import { smoothLine } from './smooth-line';
-import type { Street, StreetClass, StreetGraph } from './street-graph';
 
 /** Smallest radius that the inner lane of a street should keep [m]. */
 const INNER_RADIUS = 7;

@@ -1,0 +1,201 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type Command, CommanderError } from 'commander';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildProgram } from '../cli/program';
+import { RandomStream } from '../core/random';
+import { scripts } from '../package.json';
+import { PRESETS, presetTable } from '../policy/presets';
+import { loadWorld } from '../worlds/create-world';
+import { sampleRoutes } from '../worlds/sample-routes';
+import { runCli } from './cli/run-cli';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const MODEL_CARD = 'policy/pretrained/small/README.md';
+const PAGES = [
+  ...['.', 'docs'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file))),
+  MODEL_CARD,
+].filter((file) => file.endsWith('.md'));
+
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+/** Fenced blocks whose info string begins with `language`. */
+const blocks = (text: string, language: string) =>
+  [...text.matchAll(/^```(\S*)([^\n]*)\n(.*?)^```$/gms)]
+    .filter(([, name]) => name === language)
+    .map(([, , info, code]) => ({ info: info.trim(), code }));
+const withoutBlocks = (text: string) => text.replace(/^```.*?^```$/gms, '');
+const codeSpans = (text: string) => [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
+/** Commands that a page tells people to type: lines of shell blocks, and code between backticks. */
+const commands = (text: string) =>
+  [...blocks(text, 'sh').flatMap(({ code }) => code.split('\n')), ...codeSpans(text)].flatMap((line) =>
+    line.split('&&').map((part) => part.trim()),
+  );
+/** What stands between backticks in the first column of the first table after a marker. */
+const firstColumn = (page: string, marker: string) => {
+  const text = read(page);
+  expect(text).toContain(marker);
+  const [table] = /^\|.*?(?=^[^|])/ms.exec(text.slice(text.indexOf(marker))) ?? [''];
+  return table.split('\n').flatMap((row) => codeSpans(row.split('|')[1] ?? ''));
+};
+
+/** The commands with nothing behind them: parsing says whether a command line would be accepted. */
+function hollowProgram(): Command {
+  const io = { out() {}, err() {}, interactive: false, signal: new AbortController().signal, now: () => 0 };
+  const program = buildProgram({ io, argv: [], exitCode: 0 });
+  const hollow = (command: Command) => {
+    if (command.commands.length === 0) command.action(() => {});
+    command.commands.forEach(hollow);
+  };
+  hollow(program);
+  return program;
+}
+
+/** In passing, a command may be named without all that it needs. */
+const UNFINISHED = /^commander\.(missing|optionMissing|help)/;
+
+describe.each(PAGES)('%s', (page) => {
+  const text = read(page);
+
+  it('names only commands and options that exist', async () => {
+    const wrong: string[] = [];
+    for (const line of commands(text)) {
+      const [, npx, words] = /^(npx )?turnwise(?=\s|$)\s*(.*)$/.exec(line) ?? [];
+      if (words === undefined || words.includes('...')) continue;
+      try {
+        await hollowProgram().parseAsync(words.split(/\s+/).filter(Boolean), { from: 'user' });
+      } catch (error) {
+        const known = error instanceof CommanderError && !npx && UNFINISHED.test(error.code);
+        if (!known) wrong.push(`${line}: ${(error as Error).message}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('names only options and npm scripts that exist', () => {
+    const options = (command: Command): string[] => [
+      ...command.options.map(({ long }) => long ?? ''),
+      ...command.commands.flatMap(options),
+    ];
+    const known = new Set([...options(hollowProgram()), '--help']);
+    const named = codeSpans(text).flatMap((code) => /^--[a-z-]+/.exec(code) ?? []);
+    expect(named.filter((option) => !known.has(option))).toEqual([]);
+    const run = commands(text).flatMap((line) => /^npm (?:run )?(?!ci\b|install\b|run\b)(\S+)/.exec(line)?.[1] ?? []);
+    expect(run.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+
+  it('has links that lead somewhere', () => {
+    const slugs = (file: string) =>
+      [...withoutBlocks(readFileSync(file, 'utf8')).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    const wrong = [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target]) => target)
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [path, anchor] = target.split('#');
+        const file = path ? resolve(ROOT, dirname(page), path) : join(ROOT, page);
+        return !existsSync(file) || (anchor !== undefined && !slugs(file).includes(anchor));
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no figure left to fill in', () => {
+    expect(text.match(/\bFIGURE\b/g) ?? []).toEqual([]);
+  });
+});
+
+describe('examples', () => {
+  const folder = join(ROOT, 'test-results/examples');
+  const examples = PAGES.flatMap((page) =>
+    blocks(read(page), 'ts').map(({ info, code }, i) => ({
+      name: `${page.replace(/\W/g, '-')}-${i}.ts`,
+      runs: info === 'run',
+      // they are written for the repository's root
+      code: code.replace(/(from ')\.\//g, '$1../../'),
+    })),
+  );
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    for (const { name, code } of examples) writeFileSync(join(folder, name), code);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('have the types that the library has', { timeout: 120_000 }, () => {
+    expect(examples.length).toBeGreaterThan(3);
+    const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config;
+    const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
+    const program = ts.createProgram(
+      examples.map(({ name }) => join(folder, name)),
+      options,
+    );
+    const complaints = examples.flatMap(({ name }) => {
+      const source = program.getSourceFile(join(folder, name));
+      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+        ({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+      );
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(examples.filter(({ runs }) => runs))('$name runs', { timeout: 120_000 }, async ({ name }) => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      await import(/* @vite-ignore */ join(folder, name));
+      expect(String(log.mock.calls[0])).toMatch(/arrived/);
+    } finally {
+      log.mockRestore();
+    }
+  });
+
+  it('of a world file can be driven in', () => {
+    const [{ code }] = blocks(read('docs/formats.md'), 'json');
+    const { network } = loadWorld(new TextEncoder().encode(code), 'example.world.json', 1);
+    expect(sampleRoutes(network, new RandomStream(1, 'docs'), 1)).toHaveLength(1);
+  });
+});
+
+describe('docs/formats.md', () => {
+  const page = 'docs/formats.md';
+
+  it('lists every error code, and no other', () => {
+    const rooms = ['core', 'worlds', 'sim', 'policy', 'training', 'evaluation', 'app', 'cli', 'bin'];
+    const files = rooms.flatMap((room) =>
+      readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(ts|js)$/.test(file) && !file.endsWith('kernels-wasm.ts'))
+        .map((file) => join(room, file)),
+    );
+    const thrown = files.flatMap((file) =>
+      [...read(file).matchAll(/TurnwiseError\(\s*'(\w+)'|'((?!WASM_)[A-Z]+(?:_[A-Z\d]+)+)'|'(CLI_\w+):/g)].map(
+        ([, direct, quoted, printed]) => direct ?? quoted ?? printed,
+      ),
+    );
+    const documented = read(page)
+      .slice(read(page).indexOf('## Errors'))
+      .match(/`[A-Z\d_]+`/g)!
+      .map((code) => code.slice(1, -1));
+    expect(documented.sort()).toEqual([...new Set(thrown)].sort());
+  });
+
+  it('describes every field of evaluate, and no other', async () => {
+    const words = 'evaluate --town 1 --routes 1 --driver expert --repeat 2 --json';
+    const result = (await runCli(words.split(' '))).json();
+    const withPolicy = ['checkpoint', 'weights', 'preset', 'backend'];
+    expect(firstColumn(page, '## Evaluation').sort()).toEqual([...Object.keys(result), ...withPolicy].sort());
+    expect(firstColumn(page, 'Each of `perRoute`').sort()).toEqual(Object.keys(result.perRoute[0]).sort());
+    expect(firstColumn(page, '### End reasons').sort()).toEqual(Object.keys(result.endReasons).sort());
+  });
+
+  it('describes every field of a checkpoint and of metrics.jsonl, and no other', () => {
+    const config = JSON.parse(read(join(dirname(MODEL_CARD), 'config.json')));
+    expect(firstColumn(page, '`config.json`:').sort()).toEqual(Object.keys(config).sort());
+    expect(firstColumn(page, '`metrics.jsonl`:').sort()).toEqual(Object.keys(config.metrics).sort());
+  });
+});
+
+it(`${relative('.', MODEL_CARD)} has the layers of the preset`, () => {
+  expect(read(MODEL_CARD)).toContain(presetTable(PRESETS.small));
+});
