@@ -3,8 +3,9 @@ import { curveSpeed } from '../core/curve-speed';
 import { TurnwiseError } from '../core/errors';
 import { clamp } from '../core/maths';
 import type { Image, Observation } from '../sim/observation';
+import { chooseCurvature } from './choose-curvature';
 import type { Decision } from './decision';
-import { type Mixture, mixtureFromHead, modes } from './gaussian-mixture';
+import { type Mixture, mixtureFromHead } from './gaussian-mixture';
 import type { Network } from './network';
 import { CAMERAS, type ImageShape, type Preset } from './presets';
 
@@ -32,7 +33,7 @@ const MIRRORED: Record<ImageName, ImageName> = { front: 'front', left: 'right', 
 /**
  * Makes a policy of a network on the current backend, and owns it from here on.
  *
- * The curvature is the densest mode of the mixture; where the preset has a routed branch and the map has the route, it is
+ * The curvature is that of the heaviest group (`chooseCurvature`); where the preset has a routed branch and the map has the route, it is
  * that branch's. The speed is the advised one, or what a calm driver takes the curvature at, whichever is lower.
  *
  * Networks learn on right-hand traffic only. Where traffic keeps left, the policy shows the network the mirrored world
@@ -81,7 +82,7 @@ export function createPolicy(network: Network, { now = () => 0 }: PolicyOptions 
 
       const side = mirrored ? -1 : 1;
       const mixture = mixtureFromHead(values, 0, preset.components);
-      const routed = preset.routed && state.routed ? values[3 * preset.components] : modes(mixture)[0].curvature;
+      const routed = preset.routed && state.routed ? values[3 * preset.components] : chooseCurvature(mixture);
       if (!Number.isFinite(routed)) {
         throw new TurnwiseError('POLICY_NOT_FINITE', {
           what: 'The network answered with something that is not a number.',

@@ -41,6 +41,10 @@ export interface CollectOptions {
   /** Standard deviations of those starts [m], [rad]. */
   startOffset: number;
   startHeadingError: number;
+  /** Probability that an episode starts far to the left, up to the oncoming lane: the way back has to be shown too. */
+  farStarts: number;
+  /** Offsets of those starts [m]. */
+  farOffset: [number, number];
   /** An episode is driven at the expert's speed times a number between these; the label is the expert's own. */
   pace: [number, number];
   disturbance: DisturbanceOptions;
@@ -63,6 +67,8 @@ export const COLLECT_DEFAULTS: CollectOptions = {
   disturbed: 0.5,
   startOffset: 0.6,
   startHeadingError: 0.12,
+  farStarts: 0.12,
+  farOffset: [1.2, 3.4],
   pace: [0.8, 1.05],
   disturbance: DISTURBANCE_DEFAULTS,
   expertEpisodes: 0.2,
@@ -211,7 +217,9 @@ async function driveEpisode(
     seed: random.integer(2 ** 31),
     options: {
       routed: !random.chance(options.unrouted),
-      startOffset: offCentre * options.startOffset * within(random.normal(), 2),
+      startOffset: random.chance(options.farStarts)
+        ? random.range(...options.farOffset)
+        : offCentre * options.startOffset * within(random.normal(), 2),
       startHeadingError: offCentre * options.startHeadingError * within(random.normal(), 2),
       startSpeed: random.chance(0.2) ? 0 : random.range(2, 8),
     },

@@ -65,7 +65,7 @@ export interface EpochMetrics {
   gradientNorm: number;
   /** On the validation set as it was collected [nats]. */
   validationNll: number;
-  /** Mean distance of the highest mode from the expert's curvature [1/m]: over all samples, and in junctions only. */
+  /** Mean distance of the chosen curvature from the expert's curvature [1/m]: over all samples, and in junctions only. */
   validationCurvatureError: number;
   validationTurnError: number;
   /** Tensors alive: grows when something leaks. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { RandomStream } from '../core/random';
-import { mixtureFromHead, mixtureMean, modes } from '../policy/gaussian-mixture';
+import { chooseCurvature } from '../policy/choose-curvature';
+import { mixtureFromHead } from '../policy/gaussian-mixture';
 import { mixtureNegativeLogLikelihood } from '../policy/mixture-loss';
 import type { Network } from '../policy/network';
 import { BatchAssembler } from './augment';
@@ -11,7 +12,7 @@ export interface Validation {
   samples: number;
   /** [nats] */
   negativeLogLikelihood: number;
-  /** Mean distance of the highest mode from the expert's curvature [1/m]; in junctions only (NaN without any). */
+  /** Mean distance of the chosen curvature from the expert's curvature [1/m]; in junctions only (NaN without any). */
   curvatureError: number;
   turnError: number;
 }
@@ -43,7 +44,7 @@ export async function validate(network: Network, data: DataSet, batchSize: numbe
     tf.dispose([head, loss, ...Object.values(inputs)]);
     for (let i = 0; i < batch.count; i++) {
       const mixture = mixtureFromHead(raw, i * 3 * components, components);
-      const decided = modes(mixture)[0]?.curvature ?? mixtureMean(mixture);
+      const decided = chooseCurvature(mixture);
       const distance = Math.abs(decided - batch.curvature[i]);
       error += distance;
       if (picked.shards[i].turn[picked.rows[i]] !== 0) {
