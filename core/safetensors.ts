@@ -31,7 +31,7 @@ export interface SafetensorsFile {
 }
 
 /** Largest header that is read [bytes]: the limit of the reference implementation. */
-export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
 const LENGTH_BYTES = 8;
 

@@ -1,3 +1,4 @@
+import { TurnwiseError } from '../core/errors';
 import { RunningHash } from '../core/hash';
 import { cos, sin } from '../core/maths';
 import { RandomStream } from '../core/random';
@@ -103,6 +104,9 @@ export const DRIVING_ENV_DEFAULTS: Omit<DrivingEnvOptions, keyof SimulationOptio
   arrivalDistance: 5,
 };
 
+/** No lane is wider [m]: what the check of street graphs allows. */
+const WIDEST_LANE = 10;
+
 const REWARDS = { metre: 0.1, centred: -0.02, arrived: 10, failed: -10 };
 
 /** A driving task in a world, see {@link DrivingEnvironment}. */
@@ -143,8 +147,14 @@ export class DrivingEnv implements DrivingEnvironment {
     if (this.episode) this.episode.routed = routed;
   }
 
+  /** @throws TurnwiseError ACTION_INVALID when curvature or speed is not a number: a broken policy must not pass for a bad driver */
   async step(action: Action): Promise<StepResult> {
     const { episode, simulation } = this;
+    if (Number.isNaN(action.curvature) || Number.isNaN(action.speed))
+      throw new TurnwiseError('ACTION_INVALID', {
+        what: `An action is a curvature and a speed, not ${action.curvature} 1/m and ${action.speed} m/s.`,
+        fix: 'Look for numbers that are not finite in the weights of the policy.',
+      });
     if (!episode || episode.info.endReason) throw new Error('DrivingEnv: call reset before step.');
     const before = episode.info;
     simulation.advance(action);
@@ -245,7 +255,7 @@ export class DrivingEnv implements DrivingEnvironment {
   /** Whether every lane under the car leads the other way. */
   private isAgainstTraffic({ vehicle }: Info): boolean {
     const under = this.world.network
-      .lanesNear(vehicle.x, vehicle.y, 3)
+      .lanesNear(vehicle.x, vehicle.y, WIDEST_LANE / 2)
       .filter(({ lane, distance }) => distance < lane.width / 2);
     return under.length > 0 && under.every(({ lane, s }) => cos(lane.centre.headingAt(s) - vehicle.heading) < -0.5);
   }

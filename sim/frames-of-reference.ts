@@ -14,12 +14,6 @@ export const planY = (z: number): number => -z;
 /** Turn about +y that points an object built facing +x (a car body) along a plan heading. */
 export const bodyYaw = (heading: number): number => heading;
 
-/** Turn about +y that points an object built facing -z (a three camera) along a plan heading. */
-export const cameraYaw = (heading: number): number => heading - Math.PI / 2;
-
-/** Plan heading of an object built facing +x and turned by `yaw` about +y. */
-export const headingOfBody = (yaw: number): number => yaw;
-
 /**
  * Writes the transform of a body that faces +x when unturned, standing at a plan pose.
  *

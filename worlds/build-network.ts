@@ -6,7 +6,7 @@ import { type ArmLanes, makeJunction } from './network/junctions';
 import { type Chain, joinStreets } from './network/street-chains';
 import { Polyline } from './polyline';
 import { type Carriageway, type Junction, RoadNetwork } from './road-network';
-import type { StreetGraph } from './street-graph';
+import { carriagewayWidth, type StreetGraph } from './street-graph';
 
 /**
  * Builds lanes, junctions and carriageways from a street graph. The same graph always gives the same network.
@@ -48,7 +48,7 @@ export function buildNetwork(graph: StreetGraph): RoadNetwork {
     carriageways.push({
       street: chain.street,
       centre,
-      width: (lanesForward + lanesBackward) * laneWidth,
+      width: carriagewayWidth(chain),
       lanesForward,
       lanesBackward,
       laneWidth,

@@ -1,10 +1,11 @@
 import { TurnwiseError } from '../core/errors';
+import { lineLength } from './polyline';
 import type { StreetGraph } from './street-graph';
 
 /** Where a street's end points and its nodes may differ [m]. */
 const END_TOLERANCE = 0.05;
 /** Nothing in a street map is further than this from its origin [m]. */
-export const MAX_COORDINATE = 1_000_000;
+const MAX_COORDINATE = 1_000_000;
 const MAX_LANES = 12;
 
 /**
@@ -62,7 +63,7 @@ export function checkGraph(graph: StreetGraph, code = 'GRAPH_INVALID', source?: 
       const gap = Math.hypot(node.x - points[at], node.y - points[at + 1]);
       if (gap > END_TOLERANCE) refuse(`${path}.points`, `ends ${gap.toFixed(2)} m away from node ${street[end]}.`);
     }
-    if (lengthOf(points) < 0.01) refuse(`${path}.points`, 'the street has no length.');
+    if (lineLength(points) < 0.01) refuse(`${path}.points`, 'the street has no length.');
     lanes(`${path}.lanesForward`, street.lanesForward, 1);
     lanes(`${path}.lanesBackward`, street.lanesBackward, 0);
     within(`${path}.laneWidth`, street.laneWidth, 1.5, 10, ' m');
@@ -73,11 +74,4 @@ export function checkGraph(graph: StreetGraph, code = 'GRAPH_INVALID', source?: 
     within('origin.latitude', graph.origin.latitude, -90, 90, ' degrees');
     within('origin.longitude', graph.origin.longitude, -180, 180, ' degrees');
   }
-}
-
-function lengthOf(points: readonly number[]): number {
-  let length = 0;
-  for (let i = 2; i < points.length; i += 2)
-    length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
-  return length;
 }

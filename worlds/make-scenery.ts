@@ -1,5 +1,6 @@
 import { cos, lerp, sin } from '../core/maths';
 import { hashText, RandomStream } from '../core/random';
+import type { PlanBox } from './plan-box';
 import type { Carriageway, RoadNetwork } from './road-network';
 import type { Building, Scenery, Tree } from './scenery';
 import { OccupancyGrid } from './scenery/occupancy-grid';
@@ -13,6 +14,8 @@ const CLEARANCE = 0.4;
 const DISTRICT = 220;
 /** Side of the squares that free-standing trees are strewn over [m]. */
 const GROVE = 32;
+/** A place of more squares gets larger ones: a region of roads would hold tens of millions of trees that nobody passes. */
+const MOST_GROVES = 500_000;
 
 /**
  * Puts buildings in rows along the streets, and trees along the streets and on open ground.
@@ -125,20 +128,16 @@ function lineWithTrees(
   }
 }
 
-function strewTrees(
-  out: Tree[],
-  grid: OccupancyGrid,
-  random: RandomStream,
-  bounds: { minX: number; minY: number; maxX: number; maxY: number },
-  density: Density,
-): void {
-  for (let y = bounds.minY; y < bounds.maxY; y += GROVE) {
-    for (let x = bounds.minX; x < bounds.maxX; x += GROVE) {
+function strewTrees(out: Tree[], grid: OccupancyGrid, random: RandomStream, bounds: PlanBox, density: Density): void {
+  const area = (bounds.maxX - bounds.minX) * (bounds.maxY - bounds.minY);
+  const grove = Math.max(GROVE, Math.sqrt(area / MOST_GROVES));
+  for (let y = bounds.minY; y < bounds.maxY; y += grove) {
+    for (let x = bounds.minX; x < bounds.maxX; x += grove) {
       const count = random.chance(0.12) ? 7 : Math.floor(random.uniform() * (5 - 4 * density(x, y)) + 0.4);
       for (let k = 0; k < count; k++) {
         const tree = makeTree(random, random.chance(0.3) ? 'bush' : random.chance(0.6) ? 'round' : 'conical');
-        tree.x = x + random.uniform() * GROVE;
-        tree.y = y + random.uniform() * GROVE;
+        tree.x = x + random.uniform() * grove;
+        tree.y = y + random.uniform() * grove;
         plant(out, grid, tree);
       }
     }

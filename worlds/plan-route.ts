@@ -7,6 +7,8 @@ import type { LanePlace, Route, RouteJunction } from './route';
 
 /** Length of a lane change where there is room [m]. */
 const BLEND = 28;
+/** Less of a lane than this is nothing: a line needs two points that differ [m]. */
+const SAME_PLACE = 1e-5;
 /** Shortest route that is a route [m]. */
 const LEAST_LENGTH = 0.5;
 
@@ -19,10 +21,10 @@ export function planRoute(network: RoadNetwork, start: LanePlace, goal: LanePlac
   checkPlace(network, start, 'start');
   checkPlace(network, goal, 'goal');
   const goalFraction = goal.s / network.lanes[goal.lane].centre.length;
-  const steps = searchLanes(network, start, Number.POSITIVE_INFINITY, ({ lane, fraction, changes }) => {
+  const steps = searchLanes(network, start, Number.POSITIVE_INFINITY, ({ lane, cost, fraction, changes }) => {
     if (lane.id !== goal.lane) return false;
     const left = (goalFraction - fraction) * lane.centre.length;
-    return left >= LEAST_LENGTH && changesFit(changes, left);
+    return left >= 0 && cost + left >= LEAST_LENGTH && changesFit(changes, left);
   });
   if (!steps)
     throw new TurnwiseError('ROUTE_UNREACHABLE', {
@@ -103,7 +105,7 @@ function drawRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace, step
 function sectionLine(network: RoadNetwork, { lanes, from, to }: Section): Polyline | null {
   const lines = lanes.map((id) => network.lanes[id].centre);
   const room = (to - from) * lines[0].length;
-  if (room < 1e-6) return null;
+  if (room < SAME_PLACE) return null;
   if (lines.length === 1) return spread(lines[0].slice(from * lines[0].length, to * lines[0].length), 1);
   const changes = lines.length - 1;
   const blend = Math.min(BLEND, room / changes);
@@ -159,9 +161,14 @@ function touchesRing({ lanes }: RoadNetwork, id: number, isRing: boolean): boole
  * The place on a lane nearest to a point, for clicks on a map: where several are about as near, the one that leads the way of `heading` [rad];
  * lanes of streets before those of junctions.
  *
- * @throws TurnwiseError ROUTE_PLACE_INVALID when the network has no lanes
+ * @throws TurnwiseError ROUTE_PLACE_INVALID when the network has no lanes or the point is not finite
  */
 export function nearestPlace(network: RoadNetwork, x: number, y: number, heading?: number): LanePlace {
+  if (!Number.isFinite(x) || !Number.isFinite(y))
+    throw new TurnwiseError('ROUTE_PLACE_INVALID', {
+      what: `(${x}, ${y}) is no point of the map.`,
+      fix: 'Give east and north in metres.',
+    });
   const { minX, minY, maxX, maxY } = network.bounds;
   const largest = Math.hypot(x - (minX + maxX) / 2, y - (minY + maxY) / 2) + Math.hypot(maxX - minX, maxY - minY);
   if (heading !== undefined) {

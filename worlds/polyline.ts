@@ -1,4 +1,4 @@
-import { atan2, lerp, wrapAngle } from '../core/maths';
+import { atan2, cos, lerp, sin, wrapAngle } from '../core/maths';
 
 /** A point of the plan: x east, y north [m]. */
 export interface Point {
@@ -15,6 +15,19 @@ export interface Pose extends Point {
 export interface Frenet {
   s: number;
   t: number;
+}
+
+/** How far a point lies to the left of a pose [m]. */
+export function lateralOffset({ x, y, heading }: Pose, point: Point): number {
+  return -sin(heading) * (point.x - x) + cos(heading) * (point.y - y);
+}
+
+/** Length of a line given as x, y pairs, repeated points allowed [m]. */
+export function lineLength(points: ArrayLike<number>): number {
+  let length = 0;
+  for (let i = 2; i < points.length; i += 2)
+    length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
+  return length;
 }
 
 /**

@@ -1,6 +1,8 @@
 import Flatbush from 'flatbush';
 import { cos } from '../core/maths';
 import type { Lane } from './lane';
+import { distanceToOutline, isInside } from './outline';
+import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from './plan-box';
 import type { Frenet, Polyline } from './polyline';
 import type { StreetClass } from './street-graph';
 
@@ -60,7 +62,9 @@ export class RoadNetwork {
   readonly junctions: readonly Junction[];
   readonly carriageways: readonly Carriageway[];
   /** West, south, east, north [m]. */
-  readonly bounds: { minX: number; minY: number; maxX: number; maxY: number };
+  readonly bounds: Readonly<PlanBox>;
+  /** Width of the widest carriageway [m]. */
+  private readonly widest: number = 0;
   private readonly laneIndex: PieceIndex;
   private readonly carriagewayIndex: PieceIndex;
   private readonly junctionIndex: Flatbush | null;
@@ -73,26 +77,18 @@ export class RoadNetwork {
     this.laneIndex = new PieceIndex(parts.lanes.map((lane) => lane.centre));
     this.carriagewayIndex = new PieceIndex(parts.carriageways.map((carriageway) => carriageway.centre));
     this.junctionIndex = parts.junctions.length ? new Flatbush(parts.junctions.length) : null;
+    let bounds: PlanBox = EMPTY_BOX;
     for (const { outline } of parts.junctions) {
       const box = boxOf(outline);
-      this.junctionIndex?.add(box[0], box[1], box[2], box[3]);
+      this.junctionIndex?.add(box.minX, box.minY, box.maxX, box.maxY);
+      bounds = unionOf(bounds, box);
     }
     this.junctionIndex?.finish();
-    const box = [
-      Number.POSITIVE_INFINITY,
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-    ];
-    const grow = ([a, b, c, d]: readonly number[], by: number) => {
-      box[0] = Math.min(box[0], a - by);
-      box[1] = Math.min(box[1], b - by);
-      box[2] = Math.max(box[2], c + by);
-      box[3] = Math.max(box[3], d + by);
-    };
-    for (const { centre, width } of parts.carriageways) grow(boxOf(centre.points), width / 2);
-    for (const { outline } of parts.junctions) grow(boxOf(outline), 0);
-    this.bounds = { minX: box[0], minY: box[1], maxX: box[2], maxY: box[3] };
+    for (const { centre, width } of parts.carriageways) {
+      bounds = unionOf(bounds, boxOf(centre.points, width / 2));
+      this.widest = Math.max(this.widest, width);
+    }
+    this.bounds = bounds;
   }
 
   /** Every lane whose centre line passes within `radius` metres, nearest first (ties by lane id). */
@@ -136,7 +132,8 @@ export class RoadNetwork {
       const { outline } = this.junctions[i];
       if (isInside(outline, x, y) || (margin > 0 && distanceToOutline(outline, x, y) <= margin)) return true;
     }
-    for (const i of this.carriagewayIndex.near(x, y, 30)) {
+    // half a metre more than can matter, for what the sums round off
+    for (const i of this.carriagewayIndex.near(x, y, this.widest / 2 + margin + 0.5)) {
       const { centre, width } = this.carriageways[i];
       if (centre.project(x, y).distance <= width / 2 + margin) return true;
     }
@@ -150,7 +147,7 @@ class PieceIndex {
   private readonly owner: number[] = [];
 
   constructor(lines: readonly Polyline[]) {
-    const boxes: number[][] = [];
+    const boxes: PlanBox[] = [];
     lines.forEach((line, id) => {
       for (let first = 0; first < line.count - 1; first += 8) {
         const last = Math.min(line.count - 1, first + 8);
@@ -159,7 +156,7 @@ class PieceIndex {
       }
     });
     this.tree = boxes.length ? new Flatbush(boxes.length) : null;
-    for (const box of boxes) this.tree?.add(box[0], box[1], box[2], box[3]);
+    for (const box of boxes) this.tree?.add(box.minX, box.minY, box.maxX, box.maxY);
     this.tree?.finish();
   }
 
@@ -167,43 +164,4 @@ class PieceIndex {
     const found = this.tree?.search(x - radius, y - radius, x + radius, y + radius) ?? [];
     return [...new Set(found.map((i) => this.owner[i]))].sort((a, b) => a - b);
   }
-}
-
-function boxOf(points: ArrayLike<number>): [number, number, number, number] {
-  let minX = Number.POSITIVE_INFINITY;
-  let minY = Number.POSITIVE_INFINITY;
-  let maxX = Number.NEGATIVE_INFINITY;
-  let maxY = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < points.length; i += 2) {
-    minX = Math.min(minX, points[i]);
-    maxX = Math.max(maxX, points[i]);
-    minY = Math.min(minY, points[i + 1]);
-    maxY = Math.max(maxY, points[i + 1]);
-  }
-  return [minX, minY, maxX, maxY];
-}
-
-/** Even-odd rule. */
-export function isInside(outline: ArrayLike<number>, x: number, y: number): boolean {
-  let inside = false;
-  for (let i = 0, j = outline.length - 2; i < outline.length; j = i, i += 2) {
-    const yi = outline[i + 1];
-    const yj = outline[j + 1];
-    if (yi > y !== yj > y && x < ((outline[j] - outline[i]) * (y - yi)) / (yj - yi) + outline[i]) inside = !inside;
-  }
-  return inside;
-}
-
-function distanceToOutline(outline: ArrayLike<number>, x: number, y: number): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0, j = outline.length - 2; i < outline.length; j = i, i += 2) {
-    const dx = outline[i] - outline[j];
-    const dy = outline[i + 1] - outline[j + 1];
-    const square = dx * dx + dy * dy;
-    const f = square > 0 ? Math.max(0, Math.min(1, ((x - outline[j]) * dx + (y - outline[j + 1]) * dy) / square)) : 0;
-    const ex = x - outline[j] - f * dx;
-    const ey = y - outline[j + 1] - f * dy;
-    best = Math.min(best, ex * ex + ey * ey);
-  }
-  return Math.sqrt(best);
 }

@@ -1,6 +1,6 @@
 import { TurnwiseError } from '../core/errors';
 import type { RandomStream } from '../core/random';
-import { changesFit, searchLanes } from './network/lane-search';
+import { searchLanes } from './network/lane-search';
 import { largestStronglyConnected } from './network/strongly-connected';
 import { planRoute } from './plan-route';
 import type { RoadNetwork } from './road-network';
@@ -117,7 +117,7 @@ function drawGoal(
     const from = fraction * length;
     const low = Math.max(from + 1, from + minLength - cost);
     const high = Math.min(length, from + maxLength - cost);
-    if (high <= low || !changesFit(changes, low - from)) return false;
+    if (high <= low) return false;
     const exact = from + wished - cost;
     if (exact >= low && exact <= high) near.push({ lane: lane.id, s: exact });
     all.push({ lane: lane.id, s: low + (high - low) * 0.5 });

@@ -1,10 +1,15 @@
-/** Distance from a point to the segment a-b [m]. */
-export function pointToSegment(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
+/** Where the point of the segment a-b that is nearest to p lies, as a share of its length: 0 at a, 1 at b. */
+export function fractionAlong(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
   const dx = bx - ax;
   const dy = by - ay;
   const square = dx * dx + dy * dy;
-  const f = square > 0 ? Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / square)) : 0;
-  return Math.hypot(px - ax - f * dx, py - ay - f * dy);
+  return square > 0 ? Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / square)) : 0;
+}
+
+/** Distance from a point to the segment a-b [m]. */
+export function pointToSegment(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
+  const f = fractionAlong(px, py, ax, ay, bx, by);
+  return Math.hypot(px - ax - f * (bx - ax), py - ay - f * (by - ay));
 }
 
 /** Whether the segments a-b and c-d properly cross or touch. Parallel segments on one line do not count. */

@@ -42,6 +42,10 @@ export interface StreetGraph {
 }
 
 /** Width of the carriageway [m]. */
-export function carriagewayWidth(street: Street): number {
-  return (street.lanesForward + street.lanesBackward) * street.laneWidth;
+export function carriagewayWidth({
+  lanesForward,
+  lanesBackward,
+  laneWidth,
+}: Pick<Street, 'lanesForward' | 'lanesBackward' | 'laneWidth'>): number {
+  return (lanesForward + lanesBackward) * laneWidth;
 }

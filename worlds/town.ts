@@ -1,4 +1,5 @@
 import { TurnwiseError } from '../core/errors';
+import { pow } from '../core/maths';
 import { RandomStream } from '../core/random';
 import type { StreetGraph } from './street-graph';
 import { assembleTown } from './town/assemble';
@@ -24,7 +25,8 @@ export const TOWN_DEFAULTS: TownOptions = { seed: 1, sizeMetres: 600, drivingSid
 const MIN_SIZE = 250;
 const MAX_SIZE = 5000;
 /** A town has about this many junctions for its size or it is drawn again; each time a little less will do. */
-const leastJunctions = (size: number, attempt: number) => Math.max(3, Math.floor((size / 180) ** 2 * 0.9 ** attempt));
+const leastJunctions = (size: number, attempt: number) =>
+  Math.max(3, Math.floor((size / 180) * (size / 180) * pow(0.9, attempt)));
 
 /**
  * Generates the streets of a town that does not exist.

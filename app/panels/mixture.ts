@@ -20,10 +20,11 @@ export class MixturePanel {
     context.textAlign = 'center';
     for (const curvature of [0.2, 0.1, 0, -0.1, -0.2]) {
       context.fillRect(xOf(curvature), floor, 1, 3);
-      const label =
-        curvature === 0 ? 'straight' : `${(1 / Math.abs(curvature)).toFixed(0)} m ${curvature > 0 ? 'left' : 'right'}`;
-      context.fillText(label, Math.min(width - 22, Math.max(22, xOf(curvature))), height - 2);
+      const label = curvature === 0 ? 'straight' : `${(1 / Math.abs(curvature)).toFixed(0)} m`;
+      context.fillText(label, xOf(curvature), height - 2);
     }
+    context.fillText('left', 14, 12);
+    context.fillText('right', width - 16, 12);
 
     const steps = Math.round(width);
     const values = Array.from({ length: steps + 1 }, (_, i) =>

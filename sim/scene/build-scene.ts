@@ -10,7 +10,7 @@ import { type SemanticClass, semanticIndex } from './semantic-classes';
 import { TriangleSoup } from './triangle-soup';
 
 /** Side of a chunk [m]. */
-export const CHUNK_SIZE = 64;
+const CHUNK_SIZE = 64;
 /** How far a chunk's content may reach beyond its square [m]: long buildings, wide junctions. */
 const OVERHANG = 40;
 /** Chunks this much farther than asked for are let go [m]. */

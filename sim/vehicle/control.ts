@@ -2,7 +2,7 @@ import { clamp, exp } from '../../core/maths';
 import type { VehicleOptions } from './model';
 
 /** How fast the speed controller removes a speed error [s]. */
-export const SPEED_RESPONSE = 0.2;
+const SPEED_RESPONSE = 0.2;
 
 /** Below this speed, a car that is asked to stand still is held [m/s]. */
 export const HOLD_SPEED = 0.2;

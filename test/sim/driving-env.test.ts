@@ -105,6 +105,13 @@ describe('DrivingEnv', () => {
       expect((await env.step(straightOn())).info.tick).toBe(1);
     });
 
+    it('refuses an action that is no number, and goes on after it', async () => {
+      await env.reset({ seed: 1, options: { route: STRAIGHT } });
+      for (const wrong of [{ curvature: Number.NaN }, { speed: Number.NaN }])
+        await expect(env.step({ ...straightOn(), ...wrong })).rejects.toMatchObject({ code: 'ACTION_INVALID' });
+      expect((await env.step(straightOn())).info.tick).toBe(1);
+    });
+
     it('starts a new episode in the middle of another, with nothing left over', async () => {
       const whole = await endOf(expert, { route: LEFT });
       const hash = env.trajectoryHash();

@@ -5,7 +5,8 @@ import { cos, sin, TAU } from '../../core/maths';
 import { buildNetwork } from '../../worlds/build-network';
 import { largestStronglyConnected } from '../../worlds/network/strongly-connected';
 import { readOpenStreetMap } from '../../worlds/openstreetmap';
-import { isInside, type RoadNetwork } from '../../worlds/road-network';
+import { isInside } from '../../worlds/outline';
+import type { RoadNetwork } from '../../worlds/road-network';
 import { generateTown } from '../../worlds/town';
 import { findFaults, graphOf, NO_FAULTS } from './network-checks';
 
@@ -250,10 +251,21 @@ describe('buildNetwork', () => {
     );
   });
 
+  it('knows that the edge of the widest street is road', () => {
+    const lanes = { lanesForward: 12, lanesBackward: 12, laneWidth: 10 };
+    const network = buildNetwork(graphOf({ 0: [0, 0], 1: [600, 0] }, [{ from: 0, to: 1, ...lanes }]));
+    for (const y of [-119, -35, 35, 119]) expect(network.isOnRoad(300, y), `${y}`).toBe(true);
+    expect(network.isOnRoad(300, 121)).toBe(false);
+    expect(network.isOnRoad(300, 121, 2)).toBe(true);
+  });
+
   it.each([
     ['a node that does not exist', { to: 9 }],
     ['no lane', { lanesForward: 0, lanesBackward: 0 }],
     ['no width', { laneWidth: 0 }],
+    ['lanes that are no number', { lanesForward: Number.NaN }],
+    ['half a lane', { lanesBackward: 1.5 }],
+    ['no speed limit', { speedLimit: Number.NaN }],
     ['a point that is no number', { points: [0, 0, Number.NaN, 3, 50, 0] }],
   ])('refuses %s', (_, wrong) => {
     const graph = graphOf({ 0: [0, 0], 1: [50, 0] }, [{ from: 0, to: 1 }]);

@@ -50,6 +50,21 @@ describe('planRoute', () => {
     expect(route.limits).toEqual([13.9]);
   });
 
+  it('starts and ends anywhere on a lane, its very ends included', () => {
+    const places = CROSS.lanes.flatMap(({ id, centre: { length } }) =>
+      [0, 1e-6, 0.2, length / 2, length - 1.0000001e-6, length].map((s) => ({ lane: id, s })),
+    );
+    for (const start of places) {
+      for (const goal of places) {
+        const route = planRoute(CROSS, start, goal);
+        expect(route.length, `${JSON.stringify(start)} to ${JSON.stringify(goal)}`).toBeGreaterThan(0.4);
+        const end = CROSS.lanes[goal.lane].centre.pointAt(goal.s);
+        const reached = route.path.pointAt(route.length);
+        expect(Math.hypot(reached.x - end.x, reached.y - end.y)).toBeLessThan(1e-3);
+      }
+    }
+  });
+
   it('goes round when the goal lies behind on the same lane', () => {
     const { lane } = nearestPlace(CROSS, -60, -1.6);
     const route = planRoute(CROSS, { lane, s: 50 }, { lane, s: 20 });
@@ -129,5 +144,18 @@ describe('largestStronglyConnected', () => {
     expect(largestStronglyConnected(CROSS).size).toBe(CROSS.lanes.length);
     // Two lanes beside each other lead to each other, three on the widest street.
     expect(largestStronglyConnected(WIDE).size).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('nearestPlace', () => {
+  it.each([
+    [Number.NaN, 0],
+    [0, Number.POSITIVE_INFINITY],
+  ])('refuses (%s, %s)', (x, y) => {
+    expect(() => nearestPlace(CROSS, x, y)).toThrow(expect.objectContaining({ code: 'ROUTE_PLACE_INVALID' }));
+  });
+
+  it('finds a lane from far outside the map', () => {
+    expect(CROSS.lanes[nearestPlace(CROSS, 5e5, -5e5).lane].junction).toBe(-1);
   });
 });

@@ -9,6 +9,7 @@ import type { Building } from '../../worlds/scenery';
 import { OccupancyGrid } from '../../worlds/scenery/occupancy-grid';
 import { generateTown } from '../../worlds/town';
 import { crossingNetwork } from '../sim/crossing-world';
+import { graphOf } from './network-checks';
 
 const OAKLAND = '../shared/data/osm/osmnx_West-Oakland.osm';
 const oakland: [string, RoadNetwork, number][] = existsSync(OAKLAND)
@@ -106,4 +107,14 @@ describe('OccupancyGrid', () => {
     expect(grid.isDiscFree(19.5, 10, 2)).toBe(false);
     expect(grid.isDiscFree(-50, 10, 2)).toBe(false);
   });
+});
+
+it('strews no more trees over a whole region than memory holds', () => {
+  const corner = graphOf({ 0: [0, 0], 1: [100_000, 0], 2: [100_000, 100_000] }, [
+    { from: 0, to: 1, class: 'motorway' },
+    { from: 1, to: 2, class: 'motorway' },
+  ]);
+  const { trees } = makeScenery(buildNetwork(corner), 1);
+  expect(trees.length).toBeGreaterThan(100_000);
+  expect(trees.length).toBeLessThan(2_000_000);
 });

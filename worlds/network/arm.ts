@@ -1,5 +1,6 @@
 import { atan2 } from '../../core/maths';
 import type { Pose } from '../polyline';
+import { carriagewayWidth } from '../street-graph';
 import type { Chain } from './street-chains';
 
 /** One end of a street at a junction, seen from the junction. */
@@ -26,7 +27,7 @@ export function makeArm(street: Chain, chain: number, atStart: boolean): Arm {
     trim: 0,
     lanesIn: atStart ? street.lanesBackward : street.lanesForward,
     lanesOut: atStart ? street.lanesForward : street.lanesBackward,
-    width: (street.lanesForward + street.lanesBackward) * street.laneWidth,
+    width: carriagewayWidth(street),
   };
 }
 

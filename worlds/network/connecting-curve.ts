@@ -1,5 +1,5 @@
 import { acos, atan2, cos, sin, tan, wrapAngle } from '../../core/maths';
-import { Polyline, type Pose } from '../polyline';
+import { lateralOffset, Polyline, type Pose } from '../polyline';
 
 /** A cubic Bezier from pose to pose, with straight pieces before and after. */
 export interface ConnectingCurve {
@@ -75,7 +75,7 @@ function connectByBezier(start: Pose, end: Pose, enough: number): ConnectingCurv
   let maxCurvature = Number.POSITIVE_INFINITY;
   let bestI = 1;
   let bestJ = 1;
-  for (let k = 0; k < FACTORS.length ** 2 && maxCurvature > satisfied; k++) {
+  for (let k = 0; k < FACTORS.length * FACTORS.length && maxCurvature > satisfied; k++) {
     const i = FACTORS[Math.floor(k / FACTORS.length)];
     const j = FACTORS[k % FACTORS.length];
     set(i, j);
@@ -136,7 +136,9 @@ const LEAD = 1.5;
 export function turningReach(separation: number): number {
   const half = separation / 2;
   const radius = Math.max(CIRCLE_RADIUS, half);
-  return LEAD + Math.sqrt(Math.max(0, (radius + SWING_RADIUS) ** 2 - (half + SWING_RADIUS) ** 2));
+  const apart = radius + SWING_RADIUS;
+  const across = half + SWING_RADIUS;
+  return LEAD + Math.sqrt(Math.max(0, apart * apart - across * across));
 }
 
 /**
@@ -144,7 +146,7 @@ export function turningReach(separation: number): number {
  * other way.
  */
 export function turningLoop(a: Pose, b: Pose): Polyline {
-  const lateral = -sin(a.heading) * (b.x - a.x) + cos(a.heading) * (b.y - a.y);
+  const lateral = lateralOffset(a, b);
   const side = lateral >= 0 ? 1 : -1;
   const half = Math.abs(lateral) / 2;
   const radius = Math.max(CIRCLE_RADIUS, half);

@@ -1,3 +1,4 @@
+import { boxOf, type PlanBox, unionOf } from '../plan-box';
 import { type Arm, makeArm } from './arm';
 import type { Chain } from './street-chains';
 import { trimArms } from './trim-arms';
@@ -35,12 +36,12 @@ export function clusterJunctions(
   drivingSide: 'right' | 'left',
 ): Cluster[] {
   const parent = new Map<number, number>();
-  const box = new Map<number, [number, number, number, number]>();
+  const box = new Map<number, PlanBox>();
   for (const { from, to } of chains) {
     for (const node of [from, to]) {
       const { x, y } = nodes.get(node)!;
       parent.set(node, node);
-      box.set(node, [x, y, x, y]);
+      box.set(node, boxOf([x, y]));
     }
   }
   const rootOf = (node: number): number => {
@@ -101,8 +102,8 @@ export function clusterJunctions(
           : LEAST_STREET;
       if (left >= least && !isRingRest) return;
       if (a !== b) {
-        const joined = union(box.get(a)!, box.get(b)!);
-        const extent = Math.max(joined[2] - joined[0], joined[3] - joined[1]);
+        const joined = unionOf(box.get(a)!, box.get(b)!);
+        const extent = Math.max(joined.maxX - joined.minX, joined.maxY - joined.minY);
         if (extent > LARGEST_EXTENT && centre.length > 4) return;
         const [low, high] = a < b ? [a, b] : [b, a];
         parent.set(high, low);
@@ -166,11 +167,4 @@ function settle(clusters: ReadonlyMap<number, Cluster>, chains: readonly Chain[]
     });
     trimArms(cluster.arms, streetsIn(cluster, chains), side, room);
   }
-}
-
-function union(
-  a: readonly [number, number, number, number],
-  b: readonly [number, number, number, number],
-): [number, number, number, number] {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }

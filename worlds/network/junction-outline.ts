@@ -1,4 +1,5 @@
 import { clamp, cos, sin } from '../../core/maths';
+import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from '../plan-box';
 import type { Polyline } from '../polyline';
 import { endPose } from './connecting-curve';
 
@@ -21,19 +22,9 @@ const LARGEST_GRID = 1_500_000;
  * The distance to the nearest strip is sampled on a grid and its zero line followed (marching squares).
  */
 export function outlineOf(strips: readonly Strip[]): Float64Array {
-  let minX = Number.POSITIVE_INFINITY;
-  let minY = Number.POSITIVE_INFINITY;
-  let maxX = Number.NEGATIVE_INFINITY;
-  let maxY = Number.NEGATIVE_INFINITY;
-  for (const { line, width } of strips) {
-    const reach = width / 2 + MARGIN + 4 * CELL;
-    for (let i = 0; i < line.points.length; i += 2) {
-      minX = Math.min(minX, line.points[i] - reach);
-      maxX = Math.max(maxX, line.points[i] + reach);
-      minY = Math.min(minY, line.points[i + 1] - reach);
-      maxY = Math.max(maxY, line.points[i + 1] + reach);
-    }
-  }
+  let bounds: PlanBox = EMPTY_BOX;
+  for (const { line, width } of strips) bounds = unionOf(bounds, boxOf(line.points, width / 2 + MARGIN + 4 * CELL));
+  const { minX, minY, maxX, maxY } = bounds;
   const cell = Math.max(CELL, Math.sqrt(((maxX - minX) * (maxY - minY)) / LARGEST_GRID));
   const columns = Math.ceil((maxX - minX) / cell) + 2;
   const rows = Math.ceil((maxY - minY) / cell) + 2;

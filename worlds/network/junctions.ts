@@ -1,6 +1,7 @@
 import type { Lane } from '../lane';
 import { Polyline } from '../polyline';
 import type { Junction } from '../road-network';
+import { carriagewayWidth } from '../street-graph';
 import { type Arm, armPose } from './arm';
 import { connect, endPose, sampleCurve, turningLoop } from './connecting-curve';
 import { coarse, outlineOf, type Strip } from './junction-outline';
@@ -57,11 +58,7 @@ export function makeJunction(
     const line = stubOf(arm);
     if (line) strips.push({ line, width: arm.width });
   }
-  for (const street of streetsWithin)
-    strips.push({
-      line: coarse(street.centre),
-      width: (street.lanesForward + street.lanesBackward) * street.laneWidth,
-    });
+  for (const street of streetsWithin) strips.push({ line: coarse(street.centre), width: carriagewayWidth(street) });
   const outline = outlineOf(strips);
   const [x, y] = centroid(outline);
   return { id, x, y, outline, lanes: own, nodes: [...nodes], arms: arms.length };

@@ -4,7 +4,7 @@ import type { LanePlace } from '../route';
 import { StateQueue } from './state-queue';
 
 /** Room that one lane change needs at least [m]. */
-export const LEAST_BLEND = 15;
+const LEAST_BLEND = 15;
 /** What a lane change costs, as if the way were this much longer [m]. */
 const CHANGE_COST = 8;
 /** A lane is told apart by how many changes have led onto it on its street: 0 to 3. */

@@ -1,6 +1,6 @@
-import { cos, sin, wrapAngle } from '../../core/maths';
+import { wrapAngle } from '../../core/maths';
 import type { Turn } from '../lane';
-import type { Pose } from '../polyline';
+import { lateralOffset, type Pose } from '../polyline';
 import { type Arm, laneEnds } from './arm';
 import type { Chain } from './street-chains';
 
@@ -106,7 +106,7 @@ function pairLanes(lanes: number[], outgoing: readonly Pose[], starts: readonly 
       const a = starts[lane];
       const b = outgoing[Math.min(last, Math.max(0, k + shift))];
       const heading = a.heading + wrapAngle(b.heading - a.heading) / 2;
-      const lateral = -sin(heading) * (b.x - a.x) + cos(heading) * (b.y - a.y);
+      const lateral = lateralOffset({ x: a.x, y: a.y, heading }, b);
       cost += lateral * lateral;
     });
     if (cost < bestCost - 1e-6) {

@@ -1,5 +1,5 @@
 import { cos, sin } from '../../core/maths';
-import type { Polyline, Pose } from '../polyline';
+import { lateralOffset, type Polyline, type Pose } from '../polyline';
 import { type Arm, armPose } from './arm';
 import { smoothBetween } from './smooth-line';
 import type { Chain } from './street-chains';
@@ -37,7 +37,7 @@ export function ringWay(from: Arm, to: Arm, start: Pose, end: Pose, streetsWithi
 /** The way along an arm between its lane's end and a third of the way to its node: from there cars cut across to the ring. */
 function addStub(points: number[], arm: Arm, lane: Pose, inward: boolean): void {
   const middle = armPose(arm, arm.trim);
-  const t = -sin(middle.heading) * (lane.x - middle.x) + cos(middle.heading) * (lane.y - middle.y);
+  const t = lateralOffset(middle, lane);
   const distances = [0.75, 0.5].map((share) => share * arm.trim).filter((d) => arm.trim - d > 1.5);
   if (!inward) distances.reverse();
   for (const distance of distances) {

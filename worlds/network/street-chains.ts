@@ -1,7 +1,7 @@
 import { TurnwiseError } from '../../core/errors';
 import { atan2, wrapAngle } from '../../core/maths';
-import type { Polyline } from '../polyline';
-import type { Street, StreetClass, StreetGraph } from '../street-graph';
+import { lineLength, type Polyline } from '../polyline';
+import type { Street, StreetGraph } from '../street-graph';
 import { smoothLine } from './smooth-line';
 
 /** Smallest radius that the inner lane of a street should keep [m]. */
@@ -10,25 +10,16 @@ const INNER_RADIUS = 7;
 const SHARPEST_BEND = (130 * Math.PI) / 180;
 
 /** Streets of equal profile, one after the other, as one line that a car can follow. */
-export interface Chain {
+export interface Chain extends Omit<Street, 'id' | 'points'> {
   /** Id of the street it began with, whose direction it has. */
   street: number;
-  from: number;
-  to: number;
   centre: Polyline;
-  lanesForward: number;
-  lanesBackward: number;
-  laneWidth: number;
-  speedLimit: number;
-  class: StreetClass;
-  roundabout: boolean;
-  name: string;
 }
 
 /**
  * Joins streets of equal profile at nodes where nothing else meets, and smooths the lines.
  *
- * @throws TurnwiseError GRAPH_INVALID when a street names a node that does not exist, has no lane or a number is not finite
+ * @throws TurnwiseError GRAPH_INVALID when a street names a node that does not exist, has no lane or no speed limit, or a number is not finite
  */
 export function joinStreets(graph: StreetGraph): Chain[] {
   const at = new Map<number, { x: number; y: number; ends: number[] }>();
@@ -97,15 +88,16 @@ function fastened(street: Street, at: ReadonlyMap<number, { x: number; y: number
   const where = `street ${street.id}`;
   if (!from || !to)
     throw new TurnwiseError('GRAPH_INVALID', { what: 'A street names a node that does not exist.', where });
-  const { lanesForward, lanesBackward, laneWidth, points } = street;
-  if (lanesForward < 0 || lanesBackward < 0 || lanesForward + lanesBackward < 1 || !(laneWidth > 0))
+  const { lanesForward, lanesBackward, laneWidth, speedLimit, points } = street;
+  const isCount = (lanes: number) => Number.isInteger(lanes) && lanes >= 0;
+  if (!isCount(lanesForward) || !isCount(lanesBackward) || lanesForward + lanesBackward < 1 || !(laneWidth > 0))
     throw new TurnwiseError('GRAPH_INVALID', { what: 'A street needs a lane, and lanes need a width.', where });
+  if (!(speedLimit > 0))
+    throw new TurnwiseError('GRAPH_INVALID', { what: `A street's speed limit is not ${speedLimit} m/s.`, where });
   const line = [from.x, from.y, ...points.slice(2, -2), to.x, to.y];
   if (!line.every(Number.isFinite))
     throw new TurnwiseError('GRAPH_INVALID', { what: 'A street has a point that is not a number.', where });
-  let length = 0;
-  for (let i = 2; i < line.length; i += 2) length += Math.hypot(line[i] - line[i - 2], line[i + 1] - line[i - 1]);
-  return length < 0.05 ? null : { ...street, points: line };
+  return lineLength(line) < 0.05 ? null : { ...street, points: line };
 }
 
 function turnedRound(street: Street): Street {

@@ -2,7 +2,7 @@ import { Gunzip } from 'fflate';
 import { TurnwiseError } from '../../core/errors';
 
 /** Largest map that is read, unpacked [bytes]. */
-export const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 /** A piece of a packed file: it can grow about a thousand times [bytes]. */
 const PACKED_PIECE = 16 * 1024;
 /** A gzip file has at least its header and its trailer [bytes]. */

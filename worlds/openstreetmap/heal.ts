@@ -1,3 +1,4 @@
+import { lineLength } from '../polyline';
 import type { Street, StreetNode } from '../street-graph';
 
 /** Two nodes closer than this along a street are one [m]. */
@@ -16,7 +17,7 @@ interface Healed {
 /** Contracts streets without length, and drops streets that lie on another with the same ends. */
 export function healStreets(nodes: readonly StreetNode[], streets: readonly Street[]): Healed {
   const same = new Sets(nodes.length);
-  for (const street of streets) if (lengthOf(street.points) < SAME_PLACE) same.join(street.from, street.to);
+  for (const street of streets) if (lineLength(street.points) < SAME_PLACE) same.join(street.from, street.to);
   const seen = new Set<string>();
   const kept: Street[] = [];
   for (const street of streets) {
@@ -45,7 +46,7 @@ export function keepLargeParts(
   const lengths = new Map<number, number>();
   for (const { from, points } of streets) {
     const part = parts.root(from);
-    lengths.set(part, (lengths.get(part) ?? 0) + lengthOf(points));
+    lengths.set(part, (lengths.get(part) ?? 0) + lineLength(points));
   }
   let largest = 0;
   for (const length of lengths.values()) largest = Math.max(largest, length);
@@ -91,13 +92,6 @@ function withoutRepeats(points: readonly number[]): number[] {
   }
   out.push(points[last], points[last + 1]);
   return out;
-}
-
-function lengthOf(points: readonly number[]): number {
-  let length = 0;
-  for (let i = 2; i < points.length; i += 2)
-    length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
-  return length;
 }
 
 /** Disjoint sets of the numbers 0 .. count-1; a set is named by its smallest member. */

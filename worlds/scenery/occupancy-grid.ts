@@ -1,4 +1,6 @@
 import { cos, sin } from '../../core/maths';
+import { boxOf, type PlanBox } from '../plan-box';
+import { fractionAlong } from '../segments';
 
 /** Largest number of cells; larger places get coarser cells. */
 const MAX_CELLS = 32_000_000;
@@ -20,7 +22,7 @@ export class OccupancyGrid {
   private readonly taken: Uint8Array;
 
   /** @param bounds the part of the plan covered; everything outside counts as taken [m] */
-  constructor(bounds: { minX: number; minY: number; maxX: number; maxY: number }) {
+  constructor(bounds: PlanBox) {
     const width = bounds.maxX - bounds.minX;
     const height = bounds.maxY - bounds.minY;
     this.cell = Math.max(1, Math.sqrt((width * height) / MAX_CELLS));
@@ -34,15 +36,11 @@ export class OccupancyGrid {
   /** Takes everything within `radius` metres of a straight piece. */
   markPiece(x0: number, y0: number, x1: number, y1: number, radius: number): void {
     const reach = radius + this.cell * HALF_DIAGONAL;
-    const dx = x1 - x0;
-    const dy = y1 - y0;
-    const square = dx * dx + dy * dy;
-    const minX = Math.min(x0, x1) - reach;
-    const maxX = Math.max(x0, x1) + reach;
-    this.eachCell(minX, Math.min(y0, y1) - reach, maxX, Math.max(y0, y1) + reach, (x, y, index) => {
-      const along = square > 0 ? Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / square)) : 0;
-      const ex = x - x0 - along * dx;
-      const ey = y - y0 - along * dy;
+    const box = boxOf([x0, y0, x1, y1], reach);
+    this.eachCell(box.minX, box.minY, box.maxX, box.maxY, (x, y, index) => {
+      const f = fractionAlong(x, y, x0, y0, x1, y1);
+      const ex = x - x0 - f * (x1 - x0);
+      const ey = y - y0 - f * (y1 - y0);
       if (ex * ex + ey * ey <= reach * reach) this.taken[index] = 1;
       return true;
     });
@@ -54,12 +52,7 @@ export class OccupancyGrid {
     for (let i = 0, j = n - 2; i < n; j = i, i += 2) {
       this.markPiece(outline[j], outline[j + 1], outline[i], outline[i + 1], margin);
     }
-    let minY = Number.POSITIVE_INFINITY;
-    let maxY = Number.NEGATIVE_INFINITY;
-    for (let i = 1; i < n; i += 2) {
-      minY = Math.min(minY, outline[i]);
-      maxY = Math.max(maxY, outline[i]);
-    }
+    const { minY, maxY } = boxOf(outline);
     const first = Math.max(0, Math.floor((minY - this.minY) / this.cell));
     const last = Math.min(this.rows - 1, Math.floor((maxY - this.minY) / this.cell));
     const crossings: number[] = [];

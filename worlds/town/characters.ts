@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../core/random';
+import { lineLength } from '../polyline';
 import type { Street } from '../street-graph';
 import type { Chain } from './chains';
 import { drawName } from './names';
@@ -39,7 +40,7 @@ export function drawCharacters(
   const strokeOf: StrokeCharacter[] = new Array(chains.length);
   const wishes: Direction[] = chains.map(() => 'both');
   strokes.forEach((stroke, i) => {
-    const length = stroke.reduce((sum, { chain }) => sum + lengthOf(shapes[chain].points), 0);
+    const length = stroke.reduce((sum, { chain }) => sum + lineLength(shapes[chain].points), 0);
     const mayBeWide = stroke.every(
       ({ chain }) =>
         shapes[chain].minRadius >= WIDE_STREET_MIN_RADIUS &&
@@ -98,11 +99,4 @@ function drawStroke(
   const oneWay = length < MAIN_ROAD && random.chance(oneWayShare);
   if (oneWay && mayBeWide && random.chance(0.35)) character.lanes = 2;
   return { ...character, oneWay, name: drawName(character.class, taken, random) };
-}
-
-function lengthOf(points: readonly number[]): number {
-  let length = 0;
-  for (let i = 2; i < points.length; i += 2)
-    length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
-  return length;
 }

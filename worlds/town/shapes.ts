@@ -1,5 +1,6 @@
 import { tan } from '../../core/maths';
 import type { RandomStream } from '../../core/random';
+import { boxOf } from '../plan-box';
 import { pointToSegment } from '../segments';
 import { BoxGrid } from './box-grid';
 import type { Chain } from './chains';
@@ -7,7 +8,7 @@ import { roundCorners } from './round-corners';
 import type { Site } from './sites';
 
 /** Smallest radius of a street's middle line [m]. */
-export const MIN_CURVE_RADIUS = 16;
+const MIN_CURVE_RADIUS = 16;
 /** Streets run straight into a junction for this long [m]. */
 const STRAIGHT_APPROACH = 14;
 /** Streets stay this far apart [m], but near a junction they share. */
@@ -43,9 +44,9 @@ export function shapeChains(
   const grid = new BoxGrid(120);
   const arms: number[][] = sites.map(() => []);
   chains.forEach(({ from, to }, i) => {
-    const [a, b, c, d] = boxOf(straight[i]);
+    const box = boxOf(straight[i], 40);
     // a bend bulges by less than 0.45 of the length, and the shortest way to be near it is to be near this box
-    grid.add(i, a - 40, b - 40, c + 40, d + 40);
+    grid.add(i, box.minX, box.minY, box.maxX, box.maxY);
     arms[from].push(i);
     arms[to].push(i);
   });
@@ -78,8 +79,8 @@ export function shapeChains(
         if (ux * vx + uy * vy > MAX_ARM_COSINE) return false;
       }
     }
-    const [a, b, c, d] = boxOf(line);
-    for (const other of grid.near(a - CLEARANCE, b - CLEARANCE, c + CLEARANCE, d + CLEARANCE)) {
+    const box = boxOf(line, CLEARANCE);
+    for (const other of grid.near(box.minX, box.minY, box.maxX, box.maxY)) {
       if (other === own) continue;
       const shared = [from, to].filter((site) => chains[other].from === site || chains[other].to === site);
       if (tooClose(line, lines[other], shared) || tooClose(line, straight[other], shared)) return false;
@@ -135,15 +136,4 @@ export function armDirection(line: readonly number[], fromEnd: boolean): [number
   const [x0, y0, x1, y1] = fromEnd ? [line[n - 2], line[n - 1], line[n - 4], line[n - 3]] : line;
   const length = Math.hypot(x1 - x0, y1 - y0);
   return [(x1 - x0) / length, (y1 - y0) / length];
-}
-
-function boxOf(line: readonly number[]): [number, number, number, number] {
-  const box: [number, number, number, number] = [line[0], line[1], line[0], line[1]];
-  for (let i = 2; i < line.length; i += 2) {
-    box[0] = Math.min(box[0], line[i]);
-    box[1] = Math.min(box[1], line[i + 1]);
-    box[2] = Math.max(box[2], line[i]);
-    box[3] = Math.max(box[3], line[i + 1]);
-  }
-  return box;
 }

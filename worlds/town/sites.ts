@@ -14,7 +14,7 @@ export interface Site extends Point {
 }
 
 /** Junctions are never closer than this [m], before roundabouts take their share. */
-export const SITE_SPACING = 52;
+const SITE_SPACING = 52;
 
 type QuarterStyle = 'grid' | 'organic' | 'radial';
 
@@ -167,7 +167,9 @@ function nearest(quarters: readonly Quarter[], { x, y }: Point): number {
   let best = 0;
   let bestDistance = Number.POSITIVE_INFINITY;
   quarters.forEach((quarter, i) => {
-    const distance = (quarter.x - x) ** 2 + (quarter.y - y) ** 2;
+    const dx = quarter.x - x;
+    const dy = quarter.y - y;
+    const distance = dx * dx + dy * dy;
     if (distance < bestDistance) {
       bestDistance = distance;
       best = i;
