@@ -155,7 +155,13 @@ export class DrivingEnv implements DrivingEnvironment {
         what: `An action is a curvature and a speed, not ${action.curvature} 1/m and ${action.speed} m/s.`,
         fix: 'Look for numbers that are not finite in the weights of the policy.',
       });
-    if (!episode || episode.info.endReason) throw new Error('DrivingEnv: call reset before step.');
+    if (!episode || episode.info.endReason) {
+      throw new TurnwiseError('EPISODE_OVER', {
+        what: episode ? `The episode has ended (${episode.info.endReason}).` : 'No episode has begun.',
+        where: 'DrivingEnv.step',
+        fix: 'Call reset first.',
+      });
+    }
     const before = episode.info;
     simulation.advance(action);
     addPose(episode.hash, simulation.vehicle.state);
@@ -207,6 +213,13 @@ export class DrivingEnv implements DrivingEnvironment {
 
   private chooseRoute(seed: number, { start, goal }: ResetOptions): Route {
     if (start && goal) return planRoute(this.world.network, start, goal);
+    if (start || goal) {
+      throw new TurnwiseError('ROUTE_PLACE_INVALID', {
+        what: `A route needs a start and a goal; only the ${start ? 'start' : 'goal'} was given.`,
+        where: 'DrivingEnv.reset options',
+        fix: 'Give both, a route, or neither.',
+      });
+    }
     return sampleRoutes(this.world.network, new RandomStream(seed, 'route'), 1, this.options.routes)[0];
   }
 

@@ -1,3 +1,4 @@
+import { TurnwiseError } from '../core/errors';
 import { installExactMaths } from '../core/maths';
 import { RandomStream } from '../core/random';
 import type { Pose } from '../worlds/polyline';
@@ -62,7 +63,14 @@ export class Simulation {
     installExactMaths();
     this.world = world;
     this.options = { ...SIMULATION_DEFAULTS, ...options };
-    const { size } = this.options;
+    const { size, physicsHz, policyHz } = this.options;
+    if (!(policyHz > 0) || !Number.isInteger(physicsHz / policyHz)) {
+      throw new TurnwiseError('SIMULATION_RATE_INVALID', {
+        what: `A tick cannot hold a whole number of physics steps at ${physicsHz} and ${policyHz} Hz.`,
+        where: 'physicsHz, policyHz',
+        fix: 'Choose physicsHz as a multiple of policyHz, such as 60 and 10.',
+      });
+    }
     this.vehicle = this.options.vehicle === 'raycast' ? new RaycastCar() : new Bicycle();
     this.scene = buildWorldScene(world, this.options.look ?? lookFromSeed(world.seed));
     this.rig = new CameraRig({ width: size.cameraWidth, height: size.cameraHeight });
@@ -97,7 +105,7 @@ export class Simulation {
   /** Drives one policy tick under a command. */
   advance(command: VehicleCommand): void {
     const { physicsHz, policyHz } = this.options;
-    const steps = Math.round(physicsHz / policyHz);
+    const steps = physicsHz / policyHz;
     for (let i = 0; i < steps; i++) this.vehicle.step(command, 1 / physicsHz);
     this.noise.advance(1 / policyHz);
     this.ticks++;

@@ -9,8 +9,9 @@ import type { LanePlace, Route, RouteJunction } from './route';
 const BLEND = 28;
 /** Less of a lane than this is nothing: a line needs two points that differ [m]. */
 const SAME_PLACE = 1e-5;
-/** Shortest route that is a route [m]. */
+/** To a goal less far ahead on the same lane, the way leads round [m]; onto the next lane, this is enough. */
 const LEAST_LENGTH = 0.5;
+const LEAST_STEP = 0.01;
 
 /**
  * Plans the shortest route between two places on lanes, lane changes included; ties go to the smaller lane id.
@@ -24,7 +25,8 @@ export function planRoute(network: RoadNetwork, start: LanePlace, goal: LanePlac
   const steps = searchLanes(network, start, Number.POSITIVE_INFINITY, ({ lane, cost, fraction, changes }) => {
     if (lane.id !== goal.lane) return false;
     const left = (goalFraction - fraction) * lane.centre.length;
-    return left >= 0 && cost + left >= LEAST_LENGTH && changesFit(changes, left);
+    const least = start.lane === goal.lane && start.s <= goal.s ? LEAST_LENGTH : LEAST_STEP;
+    return left >= 0 && cost + left >= least && changesFit(changes, left);
   });
   if (!steps)
     throw new TurnwiseError('ROUTE_UNREACHABLE', {

@@ -1,6 +1,9 @@
-import { cos, sin } from '../core/maths';
+import type { PlanBox } from './plan-box';
 import type { Carriageway, Junction, RoadNetwork } from './road-network';
+import { addPatch, pushQuad, pushTriangle } from './scenery/flat-triangles';
 import { JUNCTION_PAVEMENT, KERB_WIDTH, pavementWidth } from './scenery/pavement';
+import { MAX_PIECE, type Stations, stationsOf } from './scenery/stations';
+import { stripsOf } from './scenery/strips';
 import { triangulate } from './scenery/triangulate';
 
 export type SurfaceKind = 'pavement' | 'kerb' | 'asphalt' | 'centre-line' | 'lane-line' | 'edge-line' | 'stop-line';
@@ -51,28 +54,6 @@ export interface Surfaces {
   points: number[];
 }
 
-/** A square or other box of the plan [m]; west and south edges belong to it, east and north edges do not. */
-export interface PlanBox {
-  minX: number;
-  minY: number;
-  maxX: number;
-  maxY: number;
-}
-
-/** Longest piece of road drawn as one quadrilateral [m]. */
-const MAX_PIECE = 12;
-/** How far the chord of such a piece may leave the curve [m]. */
-const MAX_SAG = 0.05;
-
-/** Cross-sections of a carriageway: x, y, and the unit vector to the left, at rising arc length. */
-interface Stations {
-  s: number[];
-  x: number[];
-  y: number[];
-  nx: number[];
-  ny: number[];
-}
-
 /**
  * Makes the flat surfaces of a road network part by part: carriageways, junction areas, kerbs, pavements, markings.
  *
@@ -102,7 +83,7 @@ export class SurfaceMaker {
     const carriageway = this.network.carriageways[id];
     let stations = this.stations.get(id);
     if (!stations) {
-      stations = stationsOf(carriageway);
+      stations = stationsOf(carriageway.centre);
       this.stations.set(id, stations);
     }
     const strips = stripsOf(carriageway, this.style, this.network.drivingSide);
@@ -127,7 +108,7 @@ export class SurfaceMaker {
       for (const { kind, from, to } of strips.dashed) {
         for (let d = Math.ceil(s[i] / period) * period; d < s[i + 1]; d += period) {
           const end = Math.min(d + this.style.dash, s[s.length - 1]);
-          if (end - d > 0.5) addPatch(out, carriageway, kind, d, end, from, to);
+          if (end - d > 0.5) addPatch(out, carriageway.centre, kind, d, end, from, to);
         }
       }
       if (i === 0) this.addEnd(out, carriageway, 0);
@@ -145,10 +126,10 @@ export class SurfaceMaker {
       if (pavement === 0) return;
       const kerb = start ? at - KERB_WIDTH : at + KERB_WIDTH;
       const edge = start ? at - pavement : at + pavement;
-      addPatch(out, carriageway, 'kerb', Math.min(at, kerb), Math.max(at, kerb), -half, half);
+      addPatch(out, carriageway.centre, 'kerb', Math.min(at, kerb), Math.max(at, kerb), -half, half);
       const from = Math.min(kerb, edge);
       const to = Math.max(kerb, edge);
-      addPatch(out, carriageway, 'pavement', from, to, -half - pavement, half + pavement);
+      addPatch(out, carriageway.centre, 'pavement', from, to, -half - pavement, half + pavement);
       return;
     }
     const lanes = start ? carriageway.lanesBackward : carriageway.lanesForward;
@@ -159,92 +140,8 @@ export class SurfaceMaker {
     const onRight = (this.network.drivingSide === 'right') !== start;
     const low = onRight ? -half : half - width;
     const near = start ? 0.4 : carriageway.centre.length - 0.8;
-    addPatch(out, carriageway, 'stop-line', near, near + 0.4, low + 0.15, low + width - 0.15);
+    addPatch(out, carriageway.centre, 'stop-line', near, near + 0.4, low + 0.15, low + width - 0.15);
   }
-}
-
-interface Strip {
-  kind: SurfaceKind;
-  /** Offsets to the left of the middle [m], rising. */
-  from: number;
-  to: number;
-}
-
-function stripsOf(road: Carriageway, style: MarkingStyle, side: 'right' | 'left'): { solid: Strip[]; dashed: Strip[] } {
-  const half = road.width / 2;
-  const solid: Strip[] = [{ kind: 'asphalt', from: -half, to: half }];
-  const dashed: Strip[] = [];
-  const pavement = pavementWidth(road.class);
-  if (pavement > 0) {
-    solid.push(
-      { kind: 'kerb', from: half, to: half + KERB_WIDTH },
-      { kind: 'kerb', from: -half - KERB_WIDTH, to: -half },
-    );
-    solid.push({ kind: 'pavement', from: half + KERB_WIDTH, to: half + pavement });
-    solid.push({ kind: 'pavement', from: -half - pavement, to: -half - KERB_WIDTH });
-  }
-  if (road.class === 'service') return { solid, dashed };
-  const line = (kind: SurfaceKind, t: number): Strip => ({ kind, from: t - style.width / 2, to: t + style.width / 2 });
-  const minor = road.class === 'residential';
-  const lanes = road.lanesForward + road.lanesBackward;
-  const lanesRightOfCentre = side === 'right' ? road.lanesForward : road.lanesBackward;
-  for (let i = 1; i < lanes; i++) {
-    const t = -half + i * road.laneWidth;
-    const isCentre = road.lanesForward > 0 && road.lanesBackward > 0 && i === lanesRightOfCentre;
-    if (!isCentre) {
-      dashed.push(line('lane-line', t));
-      continue;
-    }
-    const centre = minor ? style.minorCentre : style.mainCentre;
-    if (centre === 'dashed') dashed.push(line('centre-line', t));
-    if (centre === 'solid') solid.push(line('centre-line', t));
-    if (centre === 'double') solid.push(line('centre-line', t - style.width), line('centre-line', t + style.width));
-  }
-  if (style.edgeLines && !minor) {
-    const inset = 0.15 + style.width / 2;
-    solid.push(line('edge-line', half - inset), line('edge-line', -half + inset));
-  }
-  return { solid, dashed };
-}
-
-function stationsOf({ centre }: Carriageway): Stations {
-  const out: Stations = { s: [], x: [], y: [], nx: [], ny: [] };
-  const add = (s: number) => {
-    const { x, y, heading } = centre.poseAt(s);
-    out.s.push(s);
-    out.x.push(x);
-    out.y.push(y);
-    out.nx.push(-sin(heading));
-    out.ny.push(cos(heading));
-  };
-  add(0);
-  let i = 0;
-  while (i < centre.count - 1) {
-    let j = i + 1;
-    while (
-      j + 1 < centre.count &&
-      centre.s[j + 1] - centre.s[i] <= MAX_PIECE &&
-      sag(centre.points, i, j + 1) <= MAX_SAG
-    )
-      j++;
-    const pieces = Math.max(1, Math.ceil((centre.s[j] - centre.s[i]) / MAX_PIECE - 1e-6));
-    for (let k = 1; k <= pieces; k++) add(centre.s[i] + ((centre.s[j] - centre.s[i]) * k) / pieces);
-    i = j;
-  }
-  return out;
-}
-
-/** Largest distance of the points between i and j from the chord. */
-function sag(points: Float64Array, i: number, j: number): number {
-  const dx = points[2 * j] - points[2 * i];
-  const dy = points[2 * j + 1] - points[2 * i + 1];
-  const length = Math.sqrt(dx * dx + dy * dy) || 1;
-  let most = 0;
-  for (let k = i + 1; k < j; k++) {
-    const off = dx * (points[2 * k + 1] - points[2 * i + 1]) - dy * (points[2 * k] - points[2 * i]);
-    most = Math.max(most, Math.abs(off) / length);
-  }
-  return most;
 }
 
 function addJunction(out: Surfaces, { outline }: Junction, box: PlanBox): void {
@@ -299,56 +196,7 @@ function unit(x: number, y: number): [number, number] {
   return [x / length, y / length];
 }
 
-/** A patch of a carriageway between two arc lengths and two offsets. */
-function addPatch(
-  out: Surfaces,
-  { centre }: Carriageway,
-  kind: SurfaceKind,
-  s0: number,
-  s1: number,
-  t0: number,
-  t1: number,
-) {
-  const a = centre.poseAt(s0);
-  const b = centre.poseAt(s1);
-  const [ax, ay] = [-sin(a.heading), cos(a.heading)];
-  const [bx, by] = [-sin(b.heading), cos(b.heading)];
-  pushQuad(
-    out,
-    kind,
-    a.x + ax * t0,
-    a.y + ay * t0,
-    b.x + bx * t0,
-    b.y + by * t0,
-    b.x + bx * t1,
-    b.y + by * t1,
-    a.x + ax * t1,
-    a.y + ay * t1,
-  );
-}
-
-// biome-ignore format: coordinates in pairs
-function pushQuad(
-  out: Surfaces, kind: SurfaceKind,
-  ax: number, ay: number, bx: number, by: number, cx: number, cy: number, dx: number, dy: number,
-): void {
-  pushTriangle(out, kind, ax, ay, bx, by, cx, cy);
-  pushTriangle(out, kind, ax, ay, cx, cy, dx, dy);
-}
-
-/** Adds a triangle, turned counter-clockwise; slivers without area are left out. */
-// biome-ignore format: coordinates in pairs
-function pushTriangle(
-  out: Surfaces, kind: SurfaceKind,
-  ax: number, ay: number, bx: number, by: number, cx: number, cy: number,
-): void {
-  const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-  if (Math.abs(area) < 1e-6) return;
-  out.kinds.push(kind);
-  if (area > 0) out.points.push(ax, ay, bx, by, cx, cy);
-  else out.points.push(ax, ay, cx, cy, bx, by);
-}
-
+/** West and south edges belong to a box, east and north edges do not. */
 function holds(box: PlanBox, x: number, y: number): boolean {
   return x >= box.minX && x < box.maxX && y >= box.minY && y < box.maxY;
 }

@@ -331,4 +331,15 @@ describe('DrivingEnv', () => {
     expect(info.endReason).toBe('arrived');
     abroad.dispose();
   });
+
+  it('refuses rates that do not fit, half a route, and steps after the end', async () => {
+    expect(() => new DrivingEnv(world, { physicsHz: 64, makeRenderer: blankRenderer })).toThrow(
+      expect.objectContaining({ code: 'SIMULATION_RATE_INVALID' }),
+    );
+    const env = new DrivingEnv(world, { makeRenderer: blankRenderer });
+    await expect(env.step({ curvature: 0, speed: 1 })).rejects.toMatchObject({ code: 'EPISODE_OVER' });
+    await expect(env.reset({ seed: 1, options: { start: { lane: 0, s: 1 } } })).rejects.toMatchObject({
+      code: 'ROUTE_PLACE_INVALID',
+    });
+  });
 });
