@@ -34,7 +34,7 @@ export const TAU = 2 * Math.PI;
 
 /** Limits `value` to [low, high]. */
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return value < low ? low : Math.min(value, high);
 }
 
 /** Linear interpolation: `a` at 0, `b` at 1. */

@@ -56,7 +56,10 @@ describe('arrows between folders', () => {
           if (from.startsWith('.')) {
             const target = relative(ROOT, resolve(dirname(file), from)).split('/')[0];
             const observationOnly =
-              room === 'policy' && typeOnly && /\/sim\/observation$/.test(from) && /\bObservation\b|\bImage\b/.test(clause);
+              room === 'policy' &&
+              typeOnly &&
+              /\/sim\/observation$/.test(from) &&
+              /\bObservation\b|\bImage\b/.test(clause);
             if (target !== room && !allowed.includes(target) && !observationOnly && target !== 'package.json')
               wrong.push(`${name} imports ${from}`);
           } else if (FORBIDDEN_PACKAGES[room]?.test(from)) wrong.push(`${name} imports ${from}`);
@@ -71,7 +74,8 @@ describe('arrows between folders', () => {
 
 describe('repeatability below app and cli', () => {
   // Node and Chromium disagree in the last bits of these; core/maths has one implementation for both.
-  const INEXACT = /\bMath\.(random|sin|cos|tan|asin|acos|atan|atan2|exp|log|pow|cbrt|tanh|sinh|cosh|log2|log10|log1p|expm1)\b/;
+  const INEXACT =
+    /\bMath\.(random|sin|cos|tan|asin|acos|atan|atan2|exp|log|pow|cbrt|tanh|sinh|cosh|log2|log10|log1p|expm1)\b/;
   const CLOCKS = /\b(Date\.now|new Date\(|performance\.now)/;
 
   for (const room of LOWER_ROOMS) {
