@@ -16,7 +16,8 @@ export default defineConfig(({ mode }) => ({
             output: { entryFileNames: '[name].js' },
           },
         }
-      : { outDir: '../dist/page', emptyOutDir: true, target: 'es2022' },
+      : // three alone is over 500 kB
+        { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },
   worker: { format: 'es' as const },
   preview: { port: 4173 },
   test: {

@@ -36,7 +36,11 @@ export class ChaseView {
   private readonly fan = new Group();
   private heading: number | null = null;
 
-  constructor(renderer: WebGLRenderer) {
+  /** @param sharpness most pixels drawn for each CSS pixel, along a side; less than 1 where the CPU draws them */
+  constructor(
+    renderer: WebGLRenderer,
+    private readonly sharpness: number,
+  ) {
     this.renderer = renderer;
     // the scene's colours are what the cameras see: shown as they are
     renderer.outputColorSpace = LinearSRGBColorSpace;
@@ -63,8 +67,11 @@ export class ChaseView {
     const canvas = this.renderer.domElement;
     const width = canvas.clientWidth || 1;
     const height = canvas.clientHeight || 1;
-    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio || 1, 2));
-    if (canvas.width !== Math.floor(width * this.renderer.getPixelRatio())) this.renderer.setSize(width, height, false);
+    const ratio = Math.min(window.devicePixelRatio || 1, this.sharpness);
+    if (canvas.width !== Math.floor(width * ratio) || canvas.height !== Math.floor(height * ratio)) {
+      this.renderer.setPixelRatio(ratio);
+      this.renderer.setSize(width, height, false);
+    }
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
 

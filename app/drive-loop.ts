@@ -23,6 +23,8 @@ export interface DriveLoopEvents {
 
 /** How long a finished drive stays on screen before the next begins [s]. */
 const PAUSE_AFTER_END = 2;
+/** How many ticks may be due at once: a view that draws slowly does not slow the car down. */
+const MOST_DUE = 3;
 
 /**
  * Runs a driving environment in real time: ticks when the clock of the page says so, one at a time. When a tick takes longer
@@ -51,26 +53,29 @@ export class DriveLoop {
     this.events = events;
   }
 
-  /** Puts the car into a world. */
+  /** Puts the car into a world. Where that fails, the car stays in the world it is in. */
   async enter(world: World, env: DrivingEnv): Promise<void> {
+    const route = anyRoute(world, 0);
+    const first = await env.reset({ seed: world.seed, options: { route, routed: this.routed } });
     const old = this.env;
     this.env = null;
-    while (this.busy) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.idle();
     old?.dispose();
     this.world = world;
     this.drives = 0;
-    const first = await env.reset({ seed: world.seed, options: { route: this.route(null), routed: this.routed } });
+    this.wanted = null;
     this.env = env;
     this.begin(first);
   }
 
   async restart(): Promise<void> {
-    const { env } = this;
-    if (!env || this.busy) return;
+    await this.idle();
+    const { env, world } = this;
+    if (!env || !world) return;
     this.busy = true;
     try {
       this.drives++;
-      this.begin(await env.reset({ seed: this.drives, options: { route: this.route(null), routed: this.routed } }));
+      await this.startAnew(env, world);
     } finally {
       this.busy = false;
     }
@@ -94,28 +99,23 @@ export class DriveLoop {
     const period = 1 / env.simulation.options.policyHz;
     if (this.running) {
       this.rest = Math.max(0, this.rest - seconds);
-      if (this.rest === 0) this.due = Math.min(this.due + seconds, period);
-      if (this.due >= period && !this.busy) {
-        this.due = 0;
-        void this.tick(env);
-      }
+      if (this.rest === 0) this.due = Math.min(this.due + seconds, MOST_DUE * period);
+      if (!this.busy) void this.catchUp(env, period);
     }
     return between(this.before ?? this.info.vehicle, this.info.vehicle, Math.min(1, this.due / period));
   }
 
-  private async tick(env: DrivingEnv): Promise<void> {
+  private async catchUp(env: DrivingEnv, period: number): Promise<void> {
+    while (this.due >= period && this.rest === 0 && this.running && !this.busy && this.env === env) {
+      this.due -= period;
+      await this.tick(env, this.world as World);
+    }
+  }
+
+  private async tick(env: DrivingEnv, world: World): Promise<void> {
     this.busy = true;
     try {
-      if (this.info?.endReason) {
-        this.drives++;
-        if (this.info.endReason === 'arrived') this.begin(await env.redirect(this.route(this.info), this.routed), true);
-        else
-          this.begin(await env.reset({ seed: this.drives, options: { route: this.route(null), routed: this.routed } }));
-      } else if (this.wanted) {
-        const wanted = this.wanted;
-        this.wanted = null;
-        this.begin(await env.redirect(this.route(this.info, wanted), this.routed), true);
-      }
+      await this.takeUpWishes(env, world);
       if (!this.observation || !this.info) return;
       const decision = await this.decider.act(this.observation);
       if (this.env !== env) return;
@@ -130,11 +130,33 @@ export class DriveLoop {
         this.events.onEnd(info.endReason);
       }
     } catch (error) {
+      this.running = false;
       this.events.onError(error);
-      if (!(error instanceof TurnwiseError)) this.running = false;
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Begins the next drive where one has ended, and turns to a new destination. One that cannot be reached changes nothing. */
+  private async takeUpWishes(env: DrivingEnv, world: World): Promise<void> {
+    const { info, wanted } = this;
+    if (!info || (!info.endReason && !wanted)) return;
+    this.drives++;
+    if (info.endReason && info.endReason !== 'arrived') return this.startAnew(env, world);
+    this.wanted = null;
+    try {
+      const route = this.routeFrom(world, info, wanted);
+      if (route) this.begin(await env.redirect(route, this.routed), true);
+      else await this.startAnew(env, world);
+    } catch (error) {
+      if (!(error instanceof TurnwiseError) || !wanted) throw error;
+      this.events.onError(error);
+    }
+  }
+
+  private async startAnew(env: DrivingEnv, world: World): Promise<void> {
+    const options = { route: anyRoute(world, this.drives), routed: this.routed };
+    this.begin(await env.reset({ seed: this.drives, options }));
   }
 
   private begin({ observation, info }: { observation: Observation; info: Info }, rolling = false): void {
@@ -144,15 +166,11 @@ export class DriveLoop {
     this.events.onStart(info);
   }
 
-  /** A route from where the car is, or from anywhere, to a destination, or to anywhere. */
-  private route(from: Info | null, to: { x: number; y: number } | 'anywhere' = 'anywhere'): Route {
-    const world = this.world as World;
-    const stream = new RandomStream(world.seed, `drive-${this.drives}`);
-    if (!from) return sampleRoutes(world.network, stream, 1)[0];
-    const { x, y, heading } = from.vehicle;
-    const start = nearestPlace(world.network, x, y, heading);
-    if (to !== 'anywhere') return planRoute(world.network, start, nearestPlace(world.network, to.x, to.y));
-    for (const { goal } of sampleRoutes(world.network, stream, 8)) {
+  /** A route from where the car is to a destination, or to anywhere; null where no route of some length leads on. */
+  private routeFrom(world: World, { vehicle }: Info, to: { x: number; y: number } | 'anywhere' | null): Route | null {
+    const start = nearestPlace(world.network, vehicle.x, vehicle.y, vehicle.heading);
+    if (to && to !== 'anywhere') return planRoute(world.network, start, nearestPlace(world.network, to.x, to.y));
+    for (const { goal } of sampleRoutes(world.network, streamOf(world, this.drives), 8)) {
       try {
         const route = planRoute(world.network, start, goal);
         if (route.length > 80) return route;
@@ -160,8 +178,21 @@ export class DriveLoop {
         if (!(error instanceof TurnwiseError)) throw error;
       }
     }
-    return sampleRoutes(world.network, stream, 1)[0];
+    return null;
   }
+
+  /** Waits until no tick is in progress. */
+  private async idle(): Promise<void> {
+    while (this.busy) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function streamOf(world: World, drive: number): RandomStream {
+  return new RandomStream(world.seed, `drive-${drive}`);
+}
+
+function anyRoute(world: World, drive: number): Route {
+  return sampleRoutes(world.network, streamOf(world, drive), 1)[0];
 }
 
 function between(a: Pose, b: Pose, f: number): Pose {

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { TurnwiseError } from '../core/errors';
 import type { Store } from '../core/store';
@@ -21,13 +21,7 @@ export class NodeStore implements Store {
     const file = this.at(path);
     await asWritable(file, async () => {
       await mkdir(dirname(file), { recursive: true });
-      const handle = await open(file, 'a');
-      try {
-        await handle.appendFile(text);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await writeThrough(file, 'a', text);
     });
   }
 
@@ -71,13 +65,7 @@ export async function writeWhole(file: string, data: Uint8Array | string): Promi
   await asWritable(file, async () => {
     await mkdir(dirname(file), { recursive: true });
     try {
-      const handle = await open(unfinished, 'w');
-      try {
-        await handle.writeFile(data);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await writeThrough(unfinished, 'w', data);
       await rename(unfinished, file);
     } catch (error) {
       await rm(unfinished, { force: true });
@@ -86,7 +74,35 @@ export async function writeWhole(file: string, data: Uint8Array | string): Promi
   });
 }
 
-async function asWritable(file: string, work: () => Promise<void>): Promise<void> {
+/**
+ * Makes sure, before long work, that its result can be written. Makes nothing.
+ *
+ * @throws TurnwiseError FILE_UNWRITABLE
+ */
+export async function requireWritable(file: string): Promise<void> {
+  const kindOf = (path: string) => stat(path).catch(() => null);
+  await asWritable(file, async () => {
+    if ((await kindOf(file))?.isDirectory()) throw new Error('it is a folder');
+    let above = dirname(resolve(file));
+    while (!(await kindOf(above)) && above !== dirname(above)) above = dirname(above);
+    if (!(await kindOf(above))?.isDirectory()) throw new Error(`${above} is no folder`);
+    await access(above, constants.W_OK);
+  });
+}
+
+/** Writes, and returns when the bytes are on the disk. */
+async function writeThrough(file: string, flag: 'a' | 'w', data: Uint8Array | string): Promise<void> {
+  const handle = await open(file, flag);
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Does work that writes a file. @throws TurnwiseError FILE_UNWRITABLE for whatever goes wrong */
+export async function asWritable(file: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {

@@ -1,6 +1,7 @@
 import type { Decision } from '../../policy/decision';
 import type { Info } from '../../sim/driving-env';
 import type { Pose } from '../../worlds/polyline';
+import type { Route } from '../../worlds/route';
 import type { World } from '../../worlds/world';
 import { element, fitted } from '../canvas';
 import { fanPaths } from '../fan';
@@ -12,6 +13,9 @@ export class MapPanel {
   private world: World | null = null;
   private zoom = 1;
   private centre = { x: 0, y: 0 };
+  private readonly still = document.createElement('canvas');
+  private stillKey = '';
+  private stillRoute: Route | null = null;
 
   constructor() {
     this.canvas.addEventListener('click', (event) => {
@@ -37,45 +41,18 @@ export class MapPanel {
     const { minX, minY, maxX, maxY } = world.network.bounds;
     // a big place opens zoomed in on the car, a town opens whole
     this.zoom = Math.max(1, Math.max(maxX - minX, maxY - minY) / 900);
+    this.centre = { x: Number.NEGATIVE_INFINITY, y: 0 };
   }
 
   show(pose: Pose, info: Info, decision: Decision | null): void {
     if (!this.world) return;
-    const { network } = this.world;
     const { context, width, height } = fitted(this.canvas);
-    const { minX, minY, maxX, maxY } = network.bounds;
-    this.centre = this.zoom > 1 ? { x: pose.x, y: pose.y } : { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
     const scale = this.scale(width, height);
-    context.fillStyle = '#20272d';
-    context.fillRect(0, 0, width, height);
+    this.follow(pose, width / scale, height / scale);
+    this.drawStill(this.world, info.route, width, height);
+    context.drawImage(this.still, 0, 0, width, height);
     context.save();
-    context.translate(width / 2, height / 2);
-    context.scale(scale, -scale);
-    context.translate(-this.centre.x, -this.centre.y);
-    context.lineCap = 'round';
-    context.lineJoin = 'round';
-
-    context.strokeStyle = '#5b6770';
-    context.fillStyle = '#5b6770';
-    const reach = Math.hypot(width, height) / scale / 2;
-    for (const i of network.carriagewaysNear(this.centre.x, this.centre.y, reach)) {
-      const { centre, width: wide } = network.carriageways[i];
-      context.lineWidth = Math.max(wide, 1.2 / scale);
-      trace(context, centre.points);
-      context.stroke();
-    }
-    for (const i of network.junctionsNear(this.centre.x, this.centre.y, reach)) {
-      trace(context, network.junctions[i].outline);
-      context.fill();
-    }
-
-    context.strokeStyle = '#ff5a4f';
-    context.lineWidth = Math.max(2.5, 2 / scale);
-    trace(context, info.route.path.points);
-    context.stroke();
-    const goal = info.route.path.pointAt(info.route.length);
-    context.fillStyle = '#ff5a4f';
-    disc(context, goal.x, goal.y, Math.max(4, 5 / scale));
+    this.toMetres(context, width, height);
 
     if (decision) {
       for (const { weight, outline } of fanPaths(decision.mixture, pose, 25)) {
@@ -97,6 +74,62 @@ export class MapPanel {
     trace(context, [4 * size, 0, -2 * size, 2.2 * size, -1 * size, 0, -2 * size, -2.2 * size]);
     context.fill();
     context.restore();
+  }
+
+  /** Keeps the car in the middle of what is shown; moves in steps, so that the streets are seldom drawn anew. */
+  private follow({ x, y }: Pose, wide: number, high: number): void {
+    const { minX, minY, maxX, maxY } = this.world!.network.bounds;
+    if (this.zoom <= 1) this.centre = { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
+    else if (Math.abs(x - this.centre.x) > wide / 4 || Math.abs(y - this.centre.y) > high / 4) this.centre = { x, y };
+  }
+
+  /** Draws what stands still, streets and route, when something of it has changed. */
+  private drawStill({ network }: World, route: Route, width: number, height: number): void {
+    const { x, y } = this.centre;
+    const key = [x, y, this.zoom, this.canvas.width, this.canvas.height].join();
+    if (this.stillKey === key && this.stillRoute === route) return;
+    this.stillKey = key;
+    this.stillRoute = route;
+    this.still.width = this.canvas.width;
+    this.still.height = this.canvas.height;
+    const context = this.still.getContext('2d') as CanvasRenderingContext2D;
+    context.scale(this.canvas.width / width, this.canvas.height / height);
+    context.fillStyle = '#20272d';
+    context.fillRect(0, 0, width, height);
+    const scale = this.toMetres(context, width, height);
+
+    context.strokeStyle = '#5b6770';
+    context.fillStyle = '#5b6770';
+    const reach = Math.hypot(width, height) / scale / 2;
+    for (const i of network.carriagewaysNear(x, y, reach)) {
+      const { centre, width: wide } = network.carriageways[i];
+      context.lineWidth = Math.max(wide, 1.2 / scale);
+      trace(context, centre.points);
+      context.stroke();
+    }
+    for (const i of network.junctionsNear(x, y, reach)) {
+      trace(context, network.junctions[i].outline);
+      context.fill();
+    }
+
+    context.strokeStyle = '#ff5a4f';
+    context.lineWidth = Math.max(2.5, 2 / scale);
+    trace(context, route.path.points);
+    context.stroke();
+    const goal = route.path.pointAt(route.length);
+    context.fillStyle = '#ff5a4f';
+    disc(context, goal.x, goal.y, Math.max(4, 5 / scale));
+  }
+
+  /** From here on the context draws in metres of the plan. Returns pixels a metre. */
+  private toMetres(context: CanvasRenderingContext2D, width: number, height: number): number {
+    const scale = this.scale(width, height);
+    context.translate(width / 2, height / 2);
+    context.scale(scale, -scale);
+    context.translate(-this.centre.x, -this.centre.y);
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+    return scale;
   }
 
   private zoomBy(factor: number): void {

@@ -5,6 +5,7 @@ import type { Observation } from '../../sim/observation';
 import { COLLECT_DEFAULTS, collect } from '../../training/collect';
 import type { Split } from '../../training/shard';
 import { makeTownEnvironment } from '../../training/town-environment';
+import { claimFolder } from '../claim-folder';
 import { DISK } from '../node-store';
 import { openPolicy, sizeOf } from '../open-driver';
 import { integerBetween, oneOf, seed } from '../options';
@@ -58,6 +59,7 @@ async function collectCommand(session: Session, options: CollectCommandOptions):
   const { io } = session;
   const { out, shards, samplesPerShard, seed: collectSeed, split, checkpoint } = options;
   const open = checkpoint ? await openPolicy(checkpoint) : null;
+  const release = await claimFolder(out);
   const progress = startProgress(io, 'samples', shards * samplesPerShard);
   try {
     const index = await collect(
@@ -81,6 +83,7 @@ async function collectCommand(session: Session, options: CollectCommandOptions):
   } finally {
     progress.stop();
     open?.policy.dispose();
+    await release();
   }
 }
 

@@ -6,7 +6,7 @@ import { type DrivenRoute, evaluationReport } from '../../evaluation/report';
 import { evaluationTable } from '../../evaluation/table';
 import { version } from '../../package.json';
 import { DrivingEnv } from '../../sim/driving-env';
-import { writeWhole } from '../node-store';
+import { requireWritable, writeWhole } from '../node-store';
 import { addDriverOptions, type DriverOptions, type OpenDriver, openDriver } from '../open-driver';
 import { integerBetween, seed } from '../options';
 import { startProgress } from '../progress';
@@ -60,6 +60,7 @@ export function addEvaluate(program: Command, session: Session): void {
 
 async function evaluate(session: Session, options: EvaluateCommandOptions): Promise<void> {
   requireWorld(options);
+  if (options.report) await requireWritable(options.report);
   const open = await openDriver(options);
   try {
     const { evaluation, driven, worlds } = await driveAll(session, options, open);

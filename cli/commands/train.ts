@@ -8,6 +8,7 @@ import { createNetwork } from '../../policy/network';
 import { PRESETS, type PresetName } from '../../policy/presets';
 import { DataSet } from '../../training/data-set';
 import { type EpochMetrics, TRAIN_DEFAULTS, train } from '../../training/train';
+import { claimFolder } from '../claim-folder';
 import { DISK } from '../node-store';
 import { sizeOf } from '../open-driver';
 import { integerBetween, numberBetween, oneOf, seed } from '../options';
@@ -101,6 +102,7 @@ async function trainCommand(session: Session, options: TrainCommandOptions): Pro
     command: commandLine(session.argv),
   };
   const stepsPerEpoch = Math.floor((training.samplesPerEpoch || sets.training.count) / training.batchSize);
+  const release = await claimFolder(out);
   const progress = startProgress(io, 'steps', training.epochs * stepsPerEpoch);
   try {
     const result = await train(network, sets, DISK, out, training, {
@@ -127,6 +129,7 @@ async function trainCommand(session: Session, options: TrainCommandOptions): Pro
   } finally {
     progress.stop();
     network.dispose();
+    await release();
   }
 }
 

@@ -132,6 +132,56 @@ describe('the built page', () => {
     await page.close();
   });
 
+  it('goes on when a destination cannot be used, and takes one from a click where no street is near', async () => {
+    const { page, wrong } = await open('?town=rubbish');
+    await page.waitForFunction(() => document.querySelector('#message')?.textContent?.includes('town seed'));
+    const { ticks } = await waitForTicks(page, 5);
+    // the corner of the map is outside the town: the nearest street is meant
+    await page.locator('#map').click({ position: { x: 3, y: 3 } });
+    await waitForTicks(page, ticks + 5);
+    expect(await page.locator('#message').textContent()).toBe('');
+    await page.close();
+    expect(wrong).toEqual([]);
+  });
+
+  it('can be used in a narrow window and with the keyboard alone', async () => {
+    const { page, wrong } = await open();
+    await page.setViewportSize({ width: 360, height: 640 });
+    await waitForTicks(page, 5);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const reached: string[] = [];
+    for (let i = 0; i < 10; i++) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || ''));
+    }
+    expect(reached).toEqual(
+      expect.arrayContaining(['chase', 'map', 'town', 'Go', 'file', 'pause', 'restart', 'next', 'routed']),
+    );
+    await page.locator('#pause').focus();
+    await page.keyboard.press('Space');
+    expect(await page.locator('#pause').textContent()).toBe('Go on');
+    await page.keyboard.press('r');
+    await page.keyboard.press('Space');
+    await waitForTicks(page, (await figuresOf(page)).ticks + 3);
+    await page.screenshot({ path: resolve(SHOTS, 'page-narrow.png') });
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  it('says so when the worker of the network fails, instead of standing still', async () => {
+    const { page } = await open();
+    await waitForTicks(page, 3);
+    await page.workers()[0].evaluate(() => {
+      setTimeout(() => {
+        throw new Error('broken on purpose');
+      });
+    });
+    await page.waitForFunction(() => document.querySelector('#message')?.classList.contains('wrong'));
+    expect(await page.locator('#message').textContent()).toContain('broken on purpose');
+    expect(await page.locator('#pause').textContent()).toBe('Go on');
+    await page.close();
+  });
+
   it('shows a message instead of a blank view where there is no WebGL, and still drives', async () => {
     const page = await browser.newPage();
     await page.addInitScript(() => {

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NodeStore, writeWhole } from '../../cli/node-store';
+import { claimFolder } from '../../cli/claim-folder';
+import { NodeStore, requireWritable, writeWhole } from '../../cli/node-store';
 import { readBytes, requireFolder } from '../../cli/read-file';
 
 let folder: string;
@@ -59,6 +60,42 @@ describe('NodeStore', () => {
     await write;
     expect([...seen].filter((look) => look !== 'a1000' && look !== 'b20000000')).toEqual([]);
     expect(seen.has('a1000')).toBe(true);
+  });
+});
+
+describe('requireWritable', () => {
+  it('finds out before the work what would fail after it', async () => {
+    await writeFile(join(folder, 'file'), '');
+    for (const bad of ['file/report.html', '.'])
+      await expect(requireWritable(join(folder, bad))).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    await requireWritable(join(folder, 'new/and/newer/report.html'));
+    await requireWritable(join(folder, 'file'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+});
+
+describe('claimFolder', () => {
+  it('lets one run at a time into a folder, and leaves nothing there', async () => {
+    const run = join(folder, 'run');
+    const release = await claimFolder(run);
+    await expect(claimFolder(run)).rejects.toMatchObject({ code: 'FOLDER_IN_USE', where: run });
+    await writeFile(join(run, 'weights'), '');
+    await release();
+    expect(await readdir(run)).toEqual(['weights']);
+    await (await claimFolder(run))();
+    await (await claimFolder(join(folder, 'empty')))();
+    expect(await readdir(folder)).toEqual(['run']);
+  });
+
+  it.each(['', 'rubbish', '4194999'])('takes over from a run that was killed: "%s"', async (owner) => {
+    await writeFile(join(folder, '.turnwise-claim'), owner);
+    await (await claimFolder(folder))();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says so when the folder cannot be written', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(claimFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
   });
 });
 
