@@ -40,8 +40,8 @@ const cameras = new CamerasPanel();
 const mixture = new MixturePanel();
 const map = new MapPanel();
 
-/** Size of a map file that takes several seconds [bytes]. */
-const LARGE_FILE = 1_000_000;
+/** Size of a map file, unpacked, that takes several seconds [bytes]. */
+const LARGE_FILE = 3_000_000;
 const NO_WEBGL =
   'This browser has no WebGL 2: the view from behind cannot be drawn. The car drives all the same; see the map.';
 
@@ -146,7 +146,10 @@ async function main(): Promise<void> {
     const file = fileInput.files?.[0];
     if (!file) return;
     messages.goOn();
-    const patience = file.size > LARGE_FILE ? ' It is large: the page stands still for up to half a minute.' : '';
+    const patience =
+      file.size * (file.name.endsWith('.gz') ? 10 : 1) > LARGE_FILE
+        ? ' It is large: the page stands still for up to half a minute.'
+        : '';
     await enter(`Reading ${file.name}…${patience}`, async () =>
       loadWorld(new Uint8Array(await file.arrayBuffer()), file.name, 1),
     );

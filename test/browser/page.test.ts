@@ -132,7 +132,7 @@ describe('the built page', () => {
     await page.close();
   });
 
-  it('goes on when a destination cannot be used, and takes one from a click where no street is near', async () => {
+  it('starts in its own town when the address names none, and takes a click where no street is near', async () => {
     const { page, wrong } = await open('?town=rubbish');
     await page.waitForFunction(() => document.querySelector('#message')?.textContent?.includes('town seed'));
     const { ticks } = await waitForTicks(page, 5);
