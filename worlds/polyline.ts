@@ -30,6 +30,9 @@ export function lineLength(points: ArrayLike<number>): number {
   return length;
 }
 
+/** Where points are gathered while a line is made: a map is made of hundreds of thousands of lines. */
+let kept = new Float64Array(1024);
+
 /**
  * A line of straight pieces in the plan, with its own `(s, t)` coordinates. Headings turn smoothly: they are interpolated between
  * the middles of the pieces, so that a densely sampled curve reads as a curve.
@@ -43,18 +46,27 @@ export class Polyline {
 
   /** @param points x, y pairs; repeated points are dropped. At least two distinct points. */
   constructor(points: ArrayLike<number>) {
-    const kept: number[] = [points[0], points[1]];
+    if (kept.length < points.length) kept = new Float64Array(2 * points.length);
+    let x = points[0];
+    let y = points[1];
+    kept[0] = x;
+    kept[1] = y;
+    let end = 2;
     for (let i = 2; i + 1 < points.length; i += 2) {
-      const dx = points[i] - kept[kept.length - 2];
-      const dy = points[i + 1] - kept[kept.length - 1];
-      if (dx * dx + dy * dy > 1e-12) kept.push(points[i], points[i + 1]);
+      const dx = points[i] - x;
+      const dy = points[i + 1] - y;
+      if (!(dx * dx + dy * dy > 1e-12)) continue;
+      x = points[i];
+      y = points[i + 1];
+      kept[end++] = x;
+      kept[end++] = y;
     }
-    if (kept.length < 4) throw new RangeError('Polyline: at least two distinct points are needed.');
-    this.points = Float64Array.from(kept);
-    this.s = new Float64Array(kept.length / 2);
+    if (end < 4) throw new RangeError('Polyline: at least two distinct points are needed.');
+    this.points = kept.slice(0, end);
+    this.s = new Float64Array(end / 2);
     for (let i = 1; i < this.s.length; i++) {
-      const dx = kept[2 * i] - kept[2 * i - 2];
-      const dy = kept[2 * i + 1] - kept[2 * i - 1];
+      const dx = this.points[2 * i] - this.points[2 * i - 2];
+      const dy = this.points[2 * i + 1] - this.points[2 * i - 1];
       this.s[i] = this.s[i - 1] + Math.sqrt(dx * dx + dy * dy);
     }
     this.length = this.s[this.s.length - 1];

@@ -92,13 +92,22 @@ function connectByBezier(start: Pose, end: Pose, enough: number): ConnectingCurv
 /** Largest curvature; stops early at `giveUp`. */
 function peakCurvature(c: Float64Array, giveUp: number): number {
   let peak = 0;
+  // biome-ignore format: first and second differences, in pairs
+  const x1 = c[2] - c[0], y1 = c[3] - c[1], x2 = c[4] - c[2], y2 = c[5] - c[3], x3 = c[6] - c[4], y3 = c[7] - c[5];
+  const bx1 = c[4] - 2 * c[2] + c[0];
+  const by1 = c[5] - 2 * c[3] + c[1];
+  const bx2 = c[6] - 2 * c[4] + c[2];
+  const by2 = c[7] - 2 * c[5] + c[3];
   for (let k = 0; k <= SAMPLES; k++) {
     const f = k / SAMPLES;
     const g = 1 - f;
-    const dx = 3 * (g * g * (c[2] - c[0]) + 2 * g * f * (c[4] - c[2]) + f * f * (c[6] - c[4]));
-    const dy = 3 * (g * g * (c[3] - c[1]) + 2 * g * f * (c[5] - c[3]) + f * f * (c[7] - c[5]));
-    const ex = 6 * (g * (c[4] - 2 * c[2] + c[0]) + f * (c[6] - 2 * c[4] + c[2]));
-    const ey = 6 * (g * (c[5] - 2 * c[3] + c[1]) + f * (c[7] - 2 * c[5] + c[3]));
+    const gg = g * g;
+    const gf = 2 * g * f;
+    const ff = f * f;
+    const dx = 3 * (gg * x1 + gf * x2 + ff * x3);
+    const dy = 3 * (gg * y1 + gf * y2 + ff * y3);
+    const ex = 6 * (g * bx1 + f * bx2);
+    const ey = 6 * (g * by1 + f * by2);
     const speed = Math.sqrt(dx * dx + dy * dy);
     if (speed < 1e-6) return Number.POSITIVE_INFINITY;
     peak = Math.max(peak, Math.abs(dx * ey - dy * ex) / (speed * speed * speed));
@@ -114,11 +123,11 @@ export function sampleCurve({ start, end, control: c, maxCurvature }: Connecting
   for (let k = 0; k <= steps; k++) {
     const f = k / steps;
     const g = 1 - f;
-    const w = [g * g * g, 3 * g * g * f, 3 * g * f * f, f * f * f];
-    dense.push(
-      w[0] * c[0] + w[1] * c[2] + w[2] * c[4] + w[3] * c[6],
-      w[0] * c[1] + w[1] * c[3] + w[2] * c[5] + w[3] * c[7],
-    );
+    const w0 = g * g * g;
+    const w1 = 3 * g * g * f;
+    const w2 = 3 * g * f * f;
+    const w3 = f * f * f;
+    dense.push(w0 * c[0] + w1 * c[2] + w2 * c[4] + w3 * c[6], w0 * c[1] + w1 * c[3] + w2 * c[5] + w3 * c[7]);
   }
   dense.push(end.x, end.y);
   const line = new Polyline(dense);

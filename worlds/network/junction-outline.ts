@@ -1,4 +1,4 @@
-import { clamp, cos, sin } from '../../core/maths';
+import { cos, sin } from '../../core/maths';
 import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from '../plan-box';
 import type { Polyline } from '../polyline';
 import { endPose } from './connecting-curve';
@@ -52,8 +52,17 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
         for (let column = left, at = row * columns + left; column <= right; column++, at++) {
           if (field[at] < deep) continue;
           const px = minX + column * cell - x0;
-          const along = (px * dx + py * dy) / square;
-          const f = clamp(along, 0, 1);
+          const dot = px * dx + py * dy;
+          // dividing is slow, and seldom needed: beyond the ends, or further away than what is known
+          let f: number;
+          if (dot <= 0) f = 0;
+          else if (dot >= square) f = 1;
+          else {
+            const cross = px * dy - py * dx;
+            const most = field[at] + half;
+            if (cross * cross > 1.000001 * most * most * square) continue;
+            f = dot / square;
+          }
           const ex = px - f * dx;
           const ey = py - f * dy;
           const squared = ex * ex + ey * ey;
@@ -88,7 +97,8 @@ function largestLoop(
   cell: number,
 ): number[] {
   // Crossings are named by their grid edge: 2 * point for the edge to the right, 2 * point + 1 for the edge upwards.
-  const next = new Map<number, number>();
+  const next = new Int32Array(2 * columns * rows).fill(-1);
+  const starts: number[] = [];
   for (let row = 0; row + 1 < rows; row++) {
     for (let column = 0; column + 1 < columns; column++) {
       const a = row * columns + column;
@@ -100,18 +110,19 @@ function largestLoop(
         if (!inside[k] || inside[(k + 1) % 4]) continue;
         let back = (k + 1) % 4;
         while (!(!inside[back] && inside[(back + 1) % 4])) back = (back + 1) % 4;
-        next.set(edges[k], edges[back]);
+        if (next[edges[k]] < 0) starts.push(edges[k]);
+        next[edges[k]] = edges[back];
       }
     }
   }
   let best: number[] = [];
   let bestArea = Number.NEGATIVE_INFINITY;
-  const seen = new Set<number>();
-  for (const start of next.keys()) {
-    if (seen.has(start)) continue;
+  const seen = new Uint8Array(next.length);
+  for (const start of starts) {
+    if (seen[start]) continue;
     const loop: number[] = [];
-    for (let edge: number | undefined = start; edge !== undefined && !seen.has(edge); edge = next.get(edge)) {
-      seen.add(edge);
+    for (let edge = start; edge >= 0 && !seen[edge]; edge = next[edge]) {
+      seen[edge] = 1;
       const point = edge >> 1;
       const other = edge & 1 ? point + columns : point + 1;
       const f = field[point] / (field[point] - field[other]);

@@ -16,6 +16,8 @@ const STEP = 1;
 /** How far an arm may be trimmed so that turns fit, and so that pavements do not overlap [m]. */
 const LARGEST_TRIM = 24;
 const ROUNDS = 30;
+/** More than an arm has in one direction. */
+const MOST_LANES = 1024;
 
 /**
  * Sets the trims of a junction's arms: far enough that carriageways do not overlap and that turns have a radius a car can follow.
@@ -59,7 +61,8 @@ function growUntil(
   largest: readonly number[],
   limitOf: (movement: Movement, all: readonly Movement[]) => number,
 ): void {
-  const fitting = new Set<string>();
+  // Trims only grow: a movement that fitted fits until one of its arms is trimmed again.
+  const fitting = new Map<number, { from: number; to: number }>();
   for (let round = 0; round < ROUNDS; round++) {
     const growth = new Float64Array(arms.length);
     const all = findMovements(arms, streetsWithin, drivingSide);
@@ -68,10 +71,11 @@ function growUntil(
       const limit = limitOf(movement, all);
       if (limit === Number.POSITIVE_INFINITY) continue;
       const { from, to, laneFrom, laneTo } = movement;
-      const name = [from, to, laneFrom, laneTo, arms[from].trim, arms[to].trim].join();
-      if (fitting.has(name)) continue;
+      const name = ((from * arms.length + to) * MOST_LANES + laneFrom) * MOST_LANES + laneTo;
+      const trims = fitting.get(name);
+      if (trims && trims.from === arms[from].trim && trims.to === arms[to].trim) continue;
       if (connect(movement.start, movement.end, limit).maxCurvature <= limit) {
-        fitting.add(name);
+        fitting.set(name, { from: arms[from].trim, to: arms[to].trim });
         continue;
       }
       for (const { arm, by } of armsToGrow(movement, limit)) growth[arm] = Math.max(growth[arm], by);

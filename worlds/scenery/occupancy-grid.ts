@@ -37,13 +37,24 @@ export class OccupancyGrid {
   markPiece(x0: number, y0: number, x1: number, y1: number, radius: number): void {
     const reach = radius + this.cell * HALF_DIAGONAL;
     const box = boxOf([x0, y0, x1, y1], reach);
-    this.eachCell(box.minX, box.minY, box.maxX, box.maxY, (x, y, index) => {
-      const f = fractionAlong(x, y, x0, y0, x1, y1);
-      const ex = x - x0 - f * (x1 - x0);
-      const ey = y - y0 - f * (y1 - y0);
-      if (ex * ex + ey * ey <= reach * reach) this.taken[index] = 1;
-      return true;
-    });
+    const { taken, columns, cell } = this;
+    const c0 = Math.max(0, Math.floor((box.minX - this.minX) / cell));
+    const c1 = Math.min(columns - 1, Math.floor((box.maxX - this.minX) / cell));
+    const r0 = Math.max(0, Math.floor((box.minY - this.minY) / cell));
+    const r1 = Math.min(this.rows - 1, Math.floor((box.maxY - this.minY) / cell));
+    for (let row = r0; row <= r1; row++) {
+      const y = this.minY + (row + 0.5) * cell;
+      for (let column = c0; column <= c1; column++) {
+        const index = row * columns + column;
+        // pieces of a road overlap: most cells are taken by the one before
+        if (taken[index]) continue;
+        const x = this.minX + (column + 0.5) * cell;
+        const f = fractionAlong(x, y, x0, y0, x1, y1);
+        const ex = x - x0 - f * (x1 - x0);
+        const ey = y - y0 - f * (y1 - y0);
+        if (ex * ex + ey * ey <= reach * reach) taken[index] = 1;
+      }
+    }
   }
 
   /** Takes a closed outline (x, y pairs) and everything within `margin` metres of it. */
