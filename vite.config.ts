@@ -1,25 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
-// Two builds: the page (default), and `--mode node` for the command line and its workers.
+/** A build that Node runs: entry files by name, without a hash. */
+const forNode = (outDir: string, input: Record<string, string>) => ({
+  ssr: true,
+  outDir,
+  emptyOutDir: true,
+  target: 'node20',
+  rolldownOptions: { input, output: { entryFileNames: '[name].js' } },
+});
+
+/** Makes a page cross-origin isolated: its training workers may share memory. */
+const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+// Three builds: the page (default), `--mode node` for the command line and its workers, `--mode bench` for what measures speed.
 export default defineConfig(({ mode }) => ({
   root: mode === 'page' || mode === 'production' || mode === 'development' ? 'app' : undefined,
   base: './',
   build:
     mode === 'node'
-      ? {
-          ssr: true,
-          outDir: 'dist/node',
-          emptyOutDir: true,
-          target: 'node20',
-          rolldownOptions: {
-            input: { cli: 'cli/main.ts', 'policy-worker': 'policy/policy-worker-node.ts' },
-            output: { entryFileNames: '[name].js' },
-          },
-        }
-      : // three alone is over 500 kB
-        { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },
+      ? forNode('dist/node', {
+          cli: 'cli/main.ts',
+          'policy-worker': 'policy/policy-worker-node.ts',
+          'cli-worker': 'cli/workers/worker.ts',
+          'train-worker': 'training/parallel/train-worker-node.ts',
+        })
+      : mode === 'bench'
+        ? forNode('dist/bench', {
+            main: 'bench/main.ts',
+            'stock-train': 'bench/peers/stock-train.ts',
+            'train-worker': 'training/parallel/train-worker-node.ts',
+          })
+        : // three alone is over 500 kB
+          { outDir: '../dist/page', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },
   worker: { format: 'es' as const },
-  preview: { port: 4173 },
+  preview: { port: 4173, headers: ISOLATED },
+  server: { headers: ISOLATED },
   test: {
     projects: [
       {

@@ -1,69 +1,103 @@
 import { type BufferGeometry, type Color, DoubleSide, FrontSide, type Material, type MeshBasicMaterial } from 'three';
 import { semanticIndex } from '../scene/semantic-classes';
 
-/** Triangles that are culled together. */
-export const CLUSTER_SIZE = 32;
-
-/** A mesh's triangles as the software renderer reads them, in the mesh's own frame. */
-export interface PreparedGeometry {
-  count: number;
-  /** x, y, z of three corners a triangle. */
-  positions: Float32Array;
-  /** Plane of each triangle: normal (not of unit length) and offset; positive in front. */
-  planes: Float32Array;
-  /** Red, green, blue and semantic class of each triangle, from the lowest byte up. */
-  values: Uint32Array;
-  /** Bounding sphere of each run of {@link CLUSTER_SIZE} triangles: x, y, z, radius. */
-  spheres: Float32Array;
-  /** Bounding sphere of all of it. */
-  bounds: Float32Array;
-  /** Which side is seen: 1 front, -1 back, 0 both. */
-  side: number;
-}
+// The mesh in memory, as assembly/layout.ts has it [bytes].
+const CLUSTER_SIZE = 32;
+const MESH_BOX = 8;
+const MESH_CLUSTERS = 32;
+const CLUSTER_VERTICES = 24;
+const CLUSTER_VERTEX_COUNT = 28;
+const CLUSTER_PLANES = 32;
+const CLUSTER_CORNERS = CLUSTER_PLANES + 16 * CLUSTER_SIZE;
+const CLUSTER_VALUES = CLUSTER_CORNERS + 4 * CLUSTER_SIZE;
+const CLUSTER_BYTES = CLUSTER_VALUES + 4 * CLUSTER_SIZE;
 
 /**
- * Reads a three.js geometry with its material: position, `color` times the material's colour, `semantic`. A triangle takes the
- * colour and class of its first corner. Meshes without a `semantic` attribute count as buildings.
+ * Reads a three.js geometry with its material into the form that the rasteriser draws: position, `color` times the material's
+ * colour, `semantic`. A triangle takes the colour and class of its first corner. Meshes without a `semantic` attribute count as
+ * buildings.
+ *
+ * Triangles lie in clusters of 32 that are culled together. Each has a box, its vertices (every place once), and of each triangle the
+ * plane, the corners, and a word of red, green, blue and class.
  */
-export function prepareGeometry(geometry: BufferGeometry, material: Material): PreparedGeometry {
+export function prepareGeometry(geometry: BufferGeometry, material: Material): Uint8Array {
   const position = geometry.getAttribute('position');
   const index = geometry.getIndex();
   const colour = (material as MeshBasicMaterial).vertexColors ? geometry.getAttribute('color') : undefined;
   const tint: Color | undefined = (material as MeshBasicMaterial).color;
   const semantic = geometry.getAttribute('semantic');
   const count = Math.floor((index ? index.count : position.count) / 3);
-  const out: PreparedGeometry = {
-    count,
-    positions: new Float32Array(9 * count),
-    planes: new Float32Array(4 * count),
-    values: new Uint32Array(count),
-    spheres: new Float32Array(4 * Math.ceil(count / CLUSTER_SIZE)),
-    bounds: new Float32Array(4),
-    side: material.side === FrontSide ? 1 : material.side === DoubleSide ? 0 : -1,
-  };
+  const clusters = Math.ceil(count / CLUSTER_SIZE);
+  const positions = new Float32Array(9 * count);
+  const buffer = new ArrayBuffer(MESH_CLUSTERS + clusters * CLUSTER_BYTES + 4 * (positions.length + 3 * clusters));
+  const words = new Uint32Array(buffer);
+  const floats = new Float32Array(buffer);
+  const bytes = new Uint8Array(buffer);
+
   for (let i = 0; i < count; i++) {
     const first = index ? index.getX(3 * i) : 3 * i;
     for (let k = 0; k < 3; k++) {
       const v = index ? index.getX(3 * i + k) : 3 * i + k;
-      out.positions[9 * i + 3 * k] = position.getX(v);
-      out.positions[9 * i + 3 * k + 1] = position.getY(v);
-      out.positions[9 * i + 3 * k + 2] = position.getZ(v);
+      positions[9 * i + 3 * k] = position.getX(v);
+      positions[9 * i + 3 * k + 1] = position.getY(v);
+      positions[9 * i + 3 * k + 2] = position.getZ(v);
     }
-    setPlane(out, i);
     const byte = (vertex: number, material: number) => Math.min(255, Math.max(0, Math.round(255 * vertex * material)));
     const r = byte(colour?.getX(first) ?? 1, tint?.r ?? 1);
     const g = byte(colour?.getY(first) ?? 1, tint?.g ?? 1);
     const b = byte(colour?.getZ(first) ?? 1, tint?.b ?? 1);
-    out.values[i] = r | (g << 8) | (b << 16) | ((semantic?.getX(first) ?? semanticIndex('building')) << 24);
+    const cluster = MESH_CLUSTERS + Math.floor(i / CLUSTER_SIZE) * CLUSTER_BYTES;
+    words[(cluster + CLUSTER_VALUES) / 4 + (i % CLUSTER_SIZE)] =
+      r | (g << 8) | (b << 16) | ((semantic?.getX(first) ?? semanticIndex('building')) << 24);
+    setPlane(floats, (cluster + CLUSTER_PLANES) / 4 + (i % CLUSTER_SIZE), positions, i);
   }
-  for (let cluster = 0, from = 0; from < count; cluster++, from += CLUSTER_SIZE) {
-    setSphere(out.spheres, 4 * cluster, out.positions, from, Math.min(count, from + CLUSTER_SIZE));
+
+  words[0] = clusters;
+  words[1] = material.side === FrontSide ? 1 : material.side === DoubleSide ? 0 : -1;
+  setBox(floats, MESH_BOX / 4, positions, 0, count);
+  let end = MESH_CLUSTERS + clusters * CLUSTER_BYTES;
+  for (let first = 0, cluster = MESH_CLUSTERS; first < count; first += CLUSTER_SIZE, cluster += CLUSTER_BYTES) {
+    const last = Math.min(count, first + CLUSTER_SIZE);
+    setBox(floats, cluster / 4, positions, first, last);
+    const vertices = shareVertices(bytes, cluster + CLUSTER_CORNERS, positions, first, last);
+    words[(cluster + CLUSTER_VERTICES) / 4] = end;
+    words[(cluster + CLUSTER_VERTEX_COUNT) / 4] = vertices;
+    for (let k = 0; k < 3; k++) {
+      for (let v = 0; v < vertices; v++) floats[end / 4 + k * vertices + v] = shared[3 * v + k];
+    }
+    end += 12 * vertices;
   }
-  setSphere(out.bounds, 0, out.positions, 0, count);
-  return out;
+  return bytes.slice(0, end);
 }
 
-function setPlane({ positions: p, planes }: PreparedGeometry, i: number): void {
+/** Vertices of a cluster, each once: x, y, z. */
+const shared = new Float32Array(3 * 3 * CLUSTER_SIZE);
+
+/** Lists the vertices of some triangles in `shared` and notes which are their corners. Returns how many there are, made even. */
+function shareVertices(bytes: Uint8Array, corners: number, p: Float32Array, first: number, last: number): number {
+  let count = 0;
+  for (let corner = 3 * first; corner < 3 * last; corner++) {
+    const [x, y, z] = [p[3 * corner], p[3 * corner + 1], p[3 * corner + 2]];
+    let v = count - 1;
+    while (v >= 0 && (shared[3 * v] !== x || shared[3 * v + 1] !== y || shared[3 * v + 2] !== z)) v--;
+    if (v < 0) {
+      v = count++;
+      shared[3 * v] = x;
+      shared[3 * v + 1] = y;
+      shared[3 * v + 2] = z;
+    }
+    const triangle = Math.floor(corner / 3);
+    bytes[corners + 4 * (triangle - first) + (corner - 3 * triangle)] = v;
+  }
+  if (count % 2 === 1) {
+    shared.copyWithin(3 * count, 0, 3);
+    count++;
+  }
+  return count;
+}
+
+/** Writes the plane of a triangle, normal (not of unit length) and offset, positive in front: each in an array of its own. */
+function setPlane(planes: Float32Array, at: number, p: Float32Array, i: number): void {
   const o = 9 * i;
   const ux = p[o + 3] - p[o];
   const uy = p[o + 4] - p[o + 1];
@@ -74,27 +108,23 @@ function setPlane({ positions: p, planes }: PreparedGeometry, i: number): void {
   const nx = uy * vz - uz * vy;
   const ny = uz * vx - ux * vz;
   const nz = ux * vy - uy * vx;
-  planes[4 * i] = nx;
-  planes[4 * i + 1] = ny;
-  planes[4 * i + 2] = nz;
-  planes[4 * i + 3] = -(nx * p[o] + ny * p[o + 1] + nz * p[o + 2]);
+  planes[at] = nx;
+  planes[at + CLUSTER_SIZE] = ny;
+  planes[at + 2 * CLUSTER_SIZE] = nz;
+  planes[at + 3 * CLUSTER_SIZE] = -(nx * p[o] + ny * p[o + 1] + nz * p[o + 2]);
 }
 
-/** Writes the sphere round the bounding box of triangles `from` to `to`. */
-function setSphere(out: Float32Array, o: number, p: Float32Array, from: number, to: number): void {
-  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = from; i < to; i++) {
-    for (let k = 0; k < 9; k++) {
-      low[k % 3] = Math.min(low[k % 3], p[9 * i + k]);
-      high[k % 3] = Math.max(high[k % 3], p[9 * i + k]);
-    }
-  }
-  let square = 0;
+/** Writes the box round some triangles: its middle and half its extent along each axis. */
+function setBox(out: Float32Array, o: number, p: Float32Array, first: number, last: number): void {
   for (let k = 0; k < 3; k++) {
-    out[o + k] = (low[k] + high[k]) / 2;
-    square += (high[k] - low[k]) * (high[k] - low[k]);
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = 9 * first + k; i < 9 * last; i += 3) {
+      low = Math.min(low, p[i]);
+      high = Math.max(high, p[i]);
+    }
+    out[o + k] = (low + high) / 2;
+    // A little more, for what float32 rounds off.
+    out[o + 3 + k] = (high - low) / 2 + 0.01;
   }
-  // A little more, for what float32 rounds off.
-  out[o + 3] = Math.sqrt(square) / 2 + 0.01;
 }

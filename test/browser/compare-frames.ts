@@ -13,6 +13,31 @@ export interface FrameDifference {
 
 const TOLERANCE = 12;
 
+/** How far the pictures of two renderers may be apart: what is left are pixels at edges. */
+export const PARITY_BOUND = {
+  /** Mean difference over all pictures, and of the worst, 0..255. */
+  mean: 1,
+  worstMean: 3,
+  /** Share of differing pixels of the worst picture. */
+  different: 0.02,
+  /** Differing pixels that lie on no edge. */
+  inside: 0,
+};
+
+/** Whether pictures are as alike as {@link PARITY_BOUND} asks. */
+export function areAlike(differences: readonly FrameDifference[]): boolean {
+  const mean = differences.reduce((sum, difference) => sum + difference.mean, 0) / differences.length;
+  return (
+    mean < PARITY_BOUND.mean &&
+    differences.every(
+      (of) =>
+        of.mean < PARITY_BOUND.worstMean &&
+        of.different / of.pixels < PARITY_BOUND.different &&
+        of.inside <= PARITY_BOUND.inside,
+    )
+  );
+}
+
 /** Compares a frame with an exact one, which brings its depth [m] and semantic classes. */
 export function compareFrames(frame: Image, exact: Image, depth: Float32Array, semantic: Uint8Array): FrameDifference {
   const { width, height } = exact;

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleForPage } from './bundle';
 import { launchChromium } from './chromium';
-import type { FrameDifference } from './compare-frames';
+import { type FrameDifference, PARITY_BOUND } from './compare-frames';
 import { hashSoftwareFrames } from './parity-poses';
 
 describe('the WebGL and the software renderer draw the same picture', () => {
@@ -46,11 +46,13 @@ describe('the WebGL and the software renderer draw the same picture', () => {
     console.log(
       `parity ${width}x${height}: mean ${mean.toFixed(3)}/255, worst ${Math.max(...differences.map((d) => d.mean)).toFixed(3)}/255`,
     );
-    expect(mean).toBeLessThan(1);
+    expect(mean).toBeLessThan(PARITY_BOUND.mean);
     for (const [i, difference] of differences.entries()) {
-      expect(difference.mean, `mean of image ${i}`).toBeLessThan(3);
-      expect(difference.different / difference.pixels, `share of differing pixels of image ${i}`).toBeLessThan(0.02);
-      expect(difference.inside, `pixels off the edges of image ${i}`).toBe(0);
+      expect(difference.mean, `mean of image ${i}`).toBeLessThan(PARITY_BOUND.worstMean);
+      expect(difference.different / difference.pixels, `share of differing pixels of image ${i}`).toBeLessThan(
+        PARITY_BOUND.different,
+      );
+      expect(difference.inside, `pixels off the edges of image ${i}`).toBe(PARITY_BOUND.inside);
     }
   });
 });
