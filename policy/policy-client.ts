@@ -1,10 +1,10 @@
 import { type Endpoint, releaseProxy, transfer, wrap } from 'comlink';
-import { TurnwiseError } from '../core/errors';
+import { unwrap } from '../core/reply';
 import type { Image, Observation } from '../sim/observation';
 import type { BackendOptions } from './backend';
 import type { CheckpointFiles } from './checkpoint';
 import type { Policy } from './policy';
-import type { LoadedPolicy, PolicyService, Reply } from './policy-worker';
+import type { LoadedPolicy, PolicyService } from './policy-worker';
 import { presetByName } from './presets';
 
 /** A policy in a worker: the same decisions as in process, to the bit. */
@@ -64,10 +64,4 @@ function packed(observation: Observation): Observation {
     }),
   ) as Observation['images'];
   return transfer({ ...observation, images }, [pixels.buffer]);
-}
-
-function unwrap<T>(reply: Reply<T>): T {
-  if ('value' in reply) return reply.value;
-  const { code, what, where, fix } = reply.error;
-  throw new TurnwiseError(code, { what, where, fix });
 }

@@ -1,12 +1,10 @@
 import { TurnwiseError } from '../core/errors';
+import { type Reply, reply } from '../core/reply';
 import type { Observation } from '../sim/observation';
 import { type Backend, type BackendOptions, startBackend } from './backend';
 import { type CheckpointConfig, type CheckpointFiles, restoreNetwork } from './checkpoint';
 import type { Decision } from './decision';
 import { createPolicy, type Policy } from './policy';
-
-/** An answer, or an error with its code: comlink alone would carry only the message. */
-export type Reply<T> = { value: T } | { error: ReturnType<TurnwiseError['toJSON']> };
 
 export interface LoadedPolicy {
   config: CheckpointConfig;
@@ -52,13 +50,4 @@ export function createPolicyService({ now, wasmUrl }: PolicyServiceOptions): Pol
       policy = undefined;
     },
   };
-}
-
-async function reply<T>(run: () => Promise<T>): Promise<Reply<T>> {
-  try {
-    return { value: await run() };
-  } catch (error) {
-    if (error instanceof TurnwiseError) return { error: error.toJSON() };
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { getBackend } from '@tensorflow/tfjs-core';
 import { curveSpeed } from '../core/curve-speed';
 import { TurnwiseError } from '../core/errors';
 import { clamp } from '../core/maths';
@@ -6,8 +6,16 @@ import type { Image, Observation } from '../sim/observation';
 import { chooseCurvature } from './choose-curvature';
 import type { Decision } from './decision';
 import { type Mixture, mixtureFromHead } from './gaussian-mixture';
+import {
+  compiledInference,
+  IMAGE_NAMES,
+  type ImageName,
+  type Inference,
+  imageShape,
+  tensorInference,
+} from './inference';
 import type { Network } from './network';
-import { CAMERAS, type ImageShape, type Preset } from './presets';
+import type { ImageShape, Preset } from './presets';
 
 /** Decides from what it is shown. Calls may overlap; they are answered in order. */
 export interface Policy {
@@ -24,14 +32,22 @@ export interface PolicyOptions {
 
 /** Tightest path that is asked of a car [1/m]: 5 m radius. */
 export const MAX_CURVATURE = 0.2;
-/** What a pixel is multiplied by before it reaches the network. */
-export const PIXEL_SCALE = 1 / 255;
 
-type ImageName = keyof Observation['images'];
+const DISPOSED: Inference = {
+  show() {
+    throw new TurnwiseError('POLICY_NOT_LOADED', {
+      what: 'The policy was disposed, and its network with it.',
+      where: 'policy',
+      fix: 'Make another one of a checkpoint.',
+    });
+  },
+  decide: async () => new Float32Array(),
+};
 const MIRRORED: Record<ImageName, ImageName> = { front: 'front', left: 'right', right: 'left', map: 'map' };
 
 /**
- * Makes a policy of a network on the current backend, and owns it from here on.
+ * Makes a policy of a network on the current backend, and owns it from here on. It decides with the weights of this moment: on wasm they
+ * are copied to where our kernels read them without tfjs.
  *
  * The curvature is that of the heaviest group (`chooseCurvature`); where the preset has a routed branch and the map has the route, it is
  * that branch's. The speed is the advised one, or what a calm driver takes the curvature at, whichever is lower.
@@ -45,39 +61,20 @@ const MIRRORED: Record<ImageName, ImageName> = { front: 'front', left: 'right', 
  */
 export function createPolicy(network: Network, { now = () => 0 }: PolicyOptions = {}): Policy {
   const { preset } = network;
-  const names: ImageName[] = [...CAMERAS, 'map'];
-  const shapes = Object.fromEntries(names.map((name) => [name, name === 'map' ? preset.map : preset.camera]));
-  const buffers = Object.fromEntries(
-    names.map((name) => [name, new Float32Array(shapes[name].reduce((product, n) => product * n, 1))]),
-  );
-
-  const infer = () =>
-    tf.tidy(() => {
-      const input = (name: ImageName) => tf.tensor4d(buffers[name], [1, ...shapes[name]]);
-      const { head, routedCurvature } = network.forward({
-        front: input('front'),
-        left: input('left'),
-        right: input('right'),
-        map: input('map'),
-      });
-      // One tensor, so that an asynchronous backend is read once.
-      return routedCurvature ? tf.concat2d([head, routedCurvature], 1) : head;
-    });
+  let inference = getBackend() === 'wasm' ? compiledInference(network) : tensorInference(network);
 
   return {
     preset,
     async act({ images, state }) {
       const start = now();
       const mirrored = state.drivingSide === 'left';
-      for (const name of names) {
+      for (const name of IMAGE_NAMES) {
         const image = images[mirrored ? MIRRORED[name] : name];
-        checkSize(image, shapes[name], name);
-        fillPixels(image, buffers[name], mirrored);
+        checkSize(image, imageShape(preset, name), name);
+        inference.show(name, image, mirrored);
       }
       const prepared = now();
-      const output = infer();
-      const values = (await output.data()) as Float32Array;
-      output.dispose();
+      const values = await inference.decide();
       const decided = now();
 
       const side = mirrored ? -1 : 1;
@@ -95,23 +92,11 @@ export function createPolicy(network: Network, { now = () => 0 }: PolicyOptions 
       const timings = { prepare: prepared - start, network: decided - prepared, total: now() - start };
       return { curvature, speed, mixture: mirrored ? mirrorMixture(mixture) : mixture, timings };
     },
-    dispose: () => network.dispose(),
+    dispose() {
+      inference = DISPOSED;
+      network.dispose();
+    },
   };
-}
-
-/** Writes an image as the network takes it: float32 in 0..1, left and right exchanged on demand. */
-export function fillPixels({ data, width, height, channels }: Image, target: Float32Array, mirrored = false): void {
-  if (!mirrored) {
-    for (let i = 0; i < target.length; i++) target[i] = data[i] * PIXEL_SCALE;
-    return;
-  }
-  let at = 0;
-  for (let row = 0; row < height; row++) {
-    for (let column = width - 1; column >= 0; column--) {
-      const from = (row * width + column) * channels;
-      for (let c = 0; c < channels; c++) target[at++] = data[from + c] * PIXEL_SCALE;
-    }
-  }
 }
 
 function checkSize(image: Image, [height, width, channels]: ImageShape, name: string): void {

@@ -136,21 +136,27 @@ export async function collect(
     shards.push(await ensureShard(store, folder, options, number, { ...hooks, onSample: report }));
     report(options.samplesPerShard);
   }
-  await writeIndex(store, folder, {
-    build: hooks.build ?? '',
-    split: options.split,
-    size: options.size,
-    samples: shards.reduce((sum, shard) => sum + shard.count, 0),
-    options: { ...options },
-    shards,
-  });
-  return readIndex(store, folder, options.split);
+  return indexShards(store, folder, options, shards, hooks.build);
 }
 
 /**
- * Makes one shard unless a whole one is there already: the unit of work, for callers that share a collection between
- * workers. {@link collect} afterwards finds all shards present and writes the index.
+ * Writes the index of a collection once all of its shards are there, in the order of their numbers: the end of
+ * {@link collect}, for callers that share a collection between workers.
  */
+export async function indexShards(
+  store: Store,
+  folder: string,
+  options: CollectOptions,
+  shards: ShardEntry[],
+  build = '',
+): Promise<DemonstrationIndex> {
+  const samples = shards.reduce((sum, shard) => sum + shard.count, 0);
+  const { split, size } = options;
+  await writeIndex(store, folder, { build, split, size, samples, options: { ...options }, shards });
+  return readIndex(store, folder, split);
+}
+
+/** Makes one shard unless a whole one is there already: the unit of work. */
 export async function ensureShard(
   store: Store,
   folder: string,

@@ -1,15 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TurnwiseError } from '../core/errors';
 import { cos } from '../core/maths';
-import { RandomStream } from '../core/random';
 import type { Store } from '../core/store';
 import type { Network } from '../policy/network';
-import { Adam } from './adam';
-import { AUGMENT_DEFAULTS, type AugmentOptions, type Batch, BatchAssembler } from './augment';
-import { batchTensors } from './batch-tensors';
+import { AUGMENT_DEFAULTS, type AugmentOptions } from './augment';
 import type { DataSet } from './data-set';
-import { drivingLoss } from './loss';
 import { balancedWeights, drawEpoch, SAMPLER_DEFAULTS, type SamplerOptions } from './sampler';
+import { type MakeEngine, type StepResult, tfjsEngine } from './training-engine';
 import { readTrainingState, type TrainingState, writeTrainingState } from './training-state';
 import { validate } from './validate';
 
@@ -93,6 +90,8 @@ export interface TrainHooks {
   onProgress?: (progress: TrainProgress) => void;
   onEpoch?: (metrics: EpochMetrics) => void;
   signal?: AbortSignal;
+  /** Makes what computes; tfjs in this thread without it. */
+  makeEngine?: MakeEngine;
 }
 
 export interface TrainResult {
@@ -135,17 +134,17 @@ export async function train(
   }
   const totalSteps = stepsPerEpoch * options.epochs;
   const weights = balancedWeights(training.curvature, training.turn, options.sampler);
-  const assembler = new BatchAssembler(training.size, options.batchSize, options.augment);
-  const optimiser = new Adam(network.parameters);
-  const run = { options, training: training.hashes, validation: validation.hashes };
-  const state = (await readTrainingState(store, folder, network, optimiser, run)) ?? {
-    history: [],
-    stoppedEarly: false,
-  };
-  const { history } = state;
-  const startedAt = { time: hooks.clock?.() ?? 0, step: optimiser.step };
-
+  const engine = await (hooks.makeEngine ?? tfjsEngine)(network, { ...options, size: training.size });
+  let working: Promise<StepResult> | undefined;
   try {
+    const run = { options, training: training.hashes, validation: validation.hashes, engine: engine.about };
+    const state = (await readTrainingState(store, folder, network, engine, run)) ?? {
+      history: [],
+      stoppedEarly: false,
+    };
+    const { history } = state;
+    const startedAt = { time: hooks.clock?.() ?? 0, step: engine.step };
+
     while (history.length < options.epochs && !state.stoppedEarly) {
       const epoch = history.length + 1;
       const order = drawEpoch(weights, draws, options.seed, epoch);
@@ -154,38 +153,39 @@ export async function train(
       let batches = 0;
       let learningRate = 0;
 
-      for await (const samples of training.batches(order, options.batchSize, true)) {
-        hooks.signal?.throwIfAborted();
-        const random = new RandomStream(options.seed, `augment-${optimiser.step}`);
-        const batch = assembler.assemble(samples, random);
-        learningRate = learningRateAt(optimiser.step, totalSteps, options);
-        const { loss, negativeLogLikelihood, gradientNorm } = await trainStep(
-          network,
-          optimiser,
-          batch,
-          learningRate,
-          options,
-        );
-        if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw diverged(epoch, optimiser.step, loss);
+      const take = ({ loss, negativeLogLikelihood, gradientNorm }: StepResult) => {
+        if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw diverged(epoch, engine.step, loss);
         nllSum += negativeLogLikelihood;
         normSum += gradientNorm;
         batches++;
         hooks.onProgress?.({
           epoch,
           epochs: options.epochs,
-          step: optimiser.step,
+          step: engine.step,
           steps: totalSteps,
           loss,
-          ...rates(startedAt, optimiser.step, totalSteps, options.batchSize, hooks.clock),
+          ...rates(startedAt, engine.step, totalSteps, options.batchSize, hooks.clock),
         });
+      };
+      // the next batch is gathered while the engine works on this one
+      for await (const samples of training.batches(order, options.batchSize, true)) {
+        const step = engine.stage(samples);
+        if (working) take(await working);
+        hooks.signal?.throwIfAborted();
+        learningRate = learningRateAt(engine.step, totalSteps, options);
+        working = step(learningRate);
+        working.catch(() => {});
         // lets timers and signals of the host have their turn
-        if (batches % 8 === 0) await new Promise((done) => setTimeout(done, 0));
+        if (batches % 8 === 7) await new Promise((done) => setTimeout(done, 0));
       }
+      if (working) take(await working);
+      working = undefined;
+      await engine.sync();
 
-      const checked = await validate(network, validation, options.batchSize, options.validationSamples);
+      const checked = await validate(engine, network.preset, validation, options.batchSize, options.validationSamples);
       const metrics: EpochMetrics = {
         epoch,
-        step: optimiser.step,
+        step: engine.step,
         learningRate,
         trainingNll: nllSum / batches,
         gradientNorm: normSum / batches,
@@ -199,59 +199,20 @@ export async function train(
       state.stoppedEarly = epoch - best.epoch >= options.patience;
       if (best === metrics) await hooks.saveNetwork?.('best', metrics);
       await hooks.saveNetwork?.('last', metrics);
-      await writeTrainingState(store, folder, network, optimiser, run, state);
+      await writeTrainingState(store, folder, network, engine, run, state);
       hooks.onEpoch?.(metrics);
     }
     return {
       epochs: history.length,
-      steps: optimiser.step,
+      steps: engine.step,
       best: bestOf(history),
       history,
       stoppedEarly: state.stoppedEarly,
     };
   } finally {
-    optimiser.dispose();
+    await working?.catch(() => {});
+    await engine.dispose();
   }
-}
-
-/**
- * Takes one step: forward, backward, clip, Adam. Leaves no tensors behind.
- *
- * @returns the loss and its likelihood part [nats] before the step, and the gradients' norm before clipping
- */
-export async function trainStep(
-  network: Network,
-  optimiser: Adam,
-  batch: Batch,
-  learningRate: number,
-  { clipNorm, routedWeight }: Pick<TrainOptions, 'clipNorm' | 'routedWeight'> = TRAIN_DEFAULTS,
-): Promise<{ loss: number; negativeLogLikelihood: number; gradientNorm: number }> {
-  const inputs = batchTensors(network, batch);
-  const curvature = tf.tensor1d(batch.curvature);
-  const routed = tf.tensor1d(batch.routed);
-  const anyRouted = batch.routed.some((flag) => flag === 1);
-  let likelihood: tf.Scalar | undefined;
-  const names = new Map([...network.parameters].map(([name, variable]) => [variable.name, name]));
-  const { value, grads } = tf.variableGrads(() => {
-    const { total, negativeLogLikelihood } = drivingLoss(
-      network.forward(inputs),
-      curvature,
-      routed,
-      anyRouted,
-      routedWeight,
-    );
-    likelihood = tf.keep(negativeLogLikelihood);
-    return total;
-  }, [...network.parameters.values()]);
-  const gradients = new Map(Object.entries(grads).map(([key, gradient]) => [names.get(key) as string, gradient]));
-  const squares = tf.tidy(() => tf.addN([...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)))));
-  const gradientNorm = Math.sqrt((await squares.data())[0]);
-  const loss = (await value.data())[0];
-  const negativeLogLikelihood = (await (likelihood as tf.Scalar).data())[0];
-  if (Number.isFinite(gradientNorm)) optimiser.apply(gradients, learningRate, Math.min(1, clipNorm / gradientNorm));
-  tf.dispose([...Object.values(inputs), curvature, routed, likelihood as tf.Scalar, value, squares]);
-  tf.dispose([...gradients.values()]);
-  return { loss, negativeLogLikelihood, gradientNorm };
 }
 
 /** Linear warm-up, then half a cosine (Loshchilov and Hutter, arXiv 1608.03983, without restarts). `step` from 0. */

@@ -3,9 +3,9 @@ import { RunningHash } from '../core/hash';
 import { readSafetensors, type Tensor, writeSafetensors } from '../core/safetensors';
 import type { Store } from '../core/store';
 import type { Network } from '../policy/network';
-import { type Adam, assign } from './adam';
 import { inFolder } from './demonstrations';
 import type { EpochMetrics } from './train';
+import type { TrainingEngine } from './training-engine';
 
 /** What a run knows beside weights and moments. */
 export interface TrainingState {
@@ -24,20 +24,16 @@ export async function writeTrainingState(
   store: Store,
   folder: string,
   network: Network,
-  optimiser: Adam,
+  engine: TrainingEngine,
   run: unknown,
   state: TrainingState,
 ): Promise<void> {
-  const tensors = await optimiser.save();
-  for (const [name, variable] of network.parameters) {
-    const data = Float32Array.from((await variable.data()) as Float32Array);
-    tensors[`parameter/${name}`] = { dtype: 'F32', shape: [...variable.shape], data };
-  }
+  const tensors = await engine.save();
   const bytes = writeSafetensors(tensors, {
     format: 'turnwise-training',
     version: '1',
     run: fingerprint(run, network),
-    step: String(optimiser.step),
+    step: String(engine.step),
     state: JSON.stringify(state),
   });
   await store.write(inFolder(folder, FILE), bytes);
@@ -56,7 +52,7 @@ export async function readTrainingState(
   store: Store,
   folder: string,
   network: Network,
-  optimiser: Adam,
+  engine: TrainingEngine,
   run: unknown,
 ): Promise<TrainingState | null> {
   const where = inFolder(folder, FILE);
@@ -68,7 +64,7 @@ export async function readTrainingState(
     throw new TurnwiseError('TRAIN_OPTIONS_DIFFER', {
       what: 'The folder holds a run with other options, another network or other data.',
       where,
-      fix: 'Train into an empty folder, or with the options of before.',
+      fix: 'Train into an empty folder, or with the options and the number of workers of before.',
     });
   }
   for (const [name, { shape }] of network.parameters) {
@@ -81,8 +77,7 @@ export async function readTrainingState(
   const steps = Number(metadata.step);
   const state = parseState(metadata.state);
   if (!state || !Number.isSafeInteger(steps)) throw badState(where, 'its counts cannot be read');
-  for (const [name, variable] of network.parameters) assign(variable, tensors[`parameter/${name}`]);
-  optimiser.restore(tensors, steps);
+  await engine.restore(tensors, steps);
   return state;
 }
 

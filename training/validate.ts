@@ -1,18 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { RandomStream } from '../core/random';
 import { chooseCurvature } from '../policy/choose-curvature';
 import { mixtureFromHead } from '../policy/gaussian-mixture';
-import { mixtureNegativeLogLikelihood } from '../policy/mixture-loss';
-import type { Network } from '../policy/network';
-import { BatchAssembler } from './augment';
-import { batchTensors } from './batch-tensors';
+import type { Preset } from '../policy/presets';
 import type { DataSet } from './data-set';
+import { mixtureGradient } from './mixture-gradient';
+import type { TrainingEngine } from './training-engine';
 
 export interface Validation {
   samples: number;
   /** [nats] */
   negativeLogLikelihood: number;
-  /** Mean distance of the chosen curvature from the expert's curvature [1/m]; in junctions only (NaN without any). */
+  /** Mean distance of the chosen curvature from the expert's curvature [1/m]; in junctions only (0 without any). */
   curvatureError: number;
   turnError: number;
 }
@@ -22,30 +19,25 @@ export interface Validation {
  *
  * @param limit looks at this many samples, spread evenly over the set; 0 for all
  */
-export async function validate(network: Network, data: DataSet, batchSize: number, limit = 0): Promise<Validation> {
+export async function validate(
+  engine: Pick<TrainingEngine, 'predict'>,
+  { components }: Preset,
+  data: DataSet,
+  batchSize: number,
+  limit = 0,
+): Promise<Validation> {
   const samples = limit > 0 ? Math.min(limit, data.count) : data.count;
   const order = Int32Array.from({ length: samples }, (_, i) => Math.floor((i * data.count) / samples));
-  const assembler = new BatchAssembler(data.size, batchSize, null);
-  const random = new RandomStream(0, 'validation');
-  const components = network.preset.components;
   let nll = 0;
   let error = 0;
   let turnError = 0;
   let turns = 0;
   for await (const picked of data.batches(order, batchSize)) {
-    const batch = assembler.assemble(picked, random);
-    const inputs = batchTensors(network, batch);
-    const { head, loss } = tf.tidy(() => {
-      const output = network.forward(inputs).head;
-      return { head: output, loss: mixtureNegativeLogLikelihood(output, tf.tensor1d(batch.curvature)) };
-    });
-    nll += batch.count * (await loss.data())[0];
-    const raw = await head.data();
-    tf.dispose([head, loss, ...Object.values(inputs)]);
-    for (let i = 0; i < batch.count; i++) {
-      const mixture = mixtureFromHead(raw, i * 3 * components, components);
-      const decided = chooseCurvature(mixture);
-      const distance = Math.abs(decided - batch.curvature[i]);
+    const heads = await engine.predict(picked);
+    const labels = Array.from(picked.rows, (row, i) => picked.shards[i].action[2 * row]);
+    nll += mixtureGradient(heads, components, labels, labels.length, 0);
+    for (const [i, label] of labels.entries()) {
+      const distance = Math.abs(chooseCurvature(mixtureFromHead(heads, i * 3 * components, components)) - label);
       error += distance;
       if (picked.shards[i].turn[picked.rows[i]] !== 0) {
         turnError += distance;

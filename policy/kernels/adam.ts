@@ -1,16 +1,7 @@
 import { add, backend, div, mul, sqrt, square, sub, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { pow } from '../../core/maths';
+import { ADAM_DEFAULTS, type AdamOptions } from './adam-defaults';
 import { currentHeap } from './register';
-
-export interface AdamOptions {
-  learningRate?: number;
-  beta1?: number;
-  beta2?: number;
-  epsilon?: number;
-}
-
-/** Kingma and Ba, Adam (arXiv 1412.6980), section 2; epsilon as in PyTorch. */
-export const ADAM_DEFAULTS: Required<AdamOptions> = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /**
  * Takes one Adam step: changes `variable` and its moments `m` and `v` (float32, same shape) by `gradient`. `step` counts from 1.

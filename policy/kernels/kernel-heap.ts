@@ -21,14 +21,27 @@ type Kernel = (...numbers: number[]) => void;
 export interface KernelExports {
   convolve: Kernel;
   convolveBackward: Kernel;
+  convolveImage: Kernel;
+  convolveImageBackward: Kernel;
+  packFilter: Kernel;
+  packFilterTransposed: Kernel;
+  addRows: Kernel;
+  copyRows: Kernel;
+  fillPixels: Kernel;
+  takeChannels: Kernel;
   denseBackward: Kernel;
   multiply: Kernel;
+  multiplyStriped: Kernel;
   multiplyTransposed: Kernel;
   maskByOutput: Kernel;
   sumRows: Kernel;
   maxPool: Kernel;
   maxPoolBackward: Kernel;
   adam: Kernel;
+  developCamera: Kernel;
+  scaleBy: Kernel;
+  /** Returns a sum of squares. */
+  sumBlocks: (...numbers: number[]) => number;
 }
 
 /** Scratch buffers of the kernels, kept between calls. */
@@ -96,7 +109,7 @@ export class KernelHeap {
   }
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);

@@ -2,7 +2,11 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelHeap } from './kernel-heap';
 
 const RELU = 1;
-const PANEL_FLOATS = 512 * 8;
+/** Scratch of multiply. */
+export const PANEL_FLOATS = 512 * 8;
+
+/** Scratch of multiplyTransposed and denseBackward. */
+export const outerScratchFloats = (rows: number, columns: number) => Math.min(rows, 128) * (columns + 40);
 
 /** Returns activation(a b + bias) of matrices; b may be given transposed. */
 export function multiply(
@@ -39,10 +43,8 @@ export function multiplyTransposed(heap: KernelHeap, a: TensorInfo, b: TensorInf
   const [rows, depth] = a.shape.slice(-2);
   const columns = b.shape[b.shape.length - 1];
   const c = heap.output(outShape);
-  // a copy, because tiles read whole vectors and the heap may end behind the tensor
-  const copy = heap.scratch('gradient', rows * columns + 8);
-  heap.kernels.maskByOutput(heap.pointer(b), 0, rows * columns, copy);
-  heap.kernels.multiplyTransposed(heap.pointer(a), copy, rows, depth, columns, heap.pointer(c));
+  const scratch = heap.scratch('panels', outerScratchFloats(rows, columns));
+  heap.kernels.multiplyTransposed(heap.pointer(a), heap.pointer(b), rows, depth, columns, heap.pointer(c), scratch);
   return c;
 }
 
@@ -71,9 +73,8 @@ export function denseBackward(
     heap.pointer(dx),
     heap.pointer(dw),
     heap.pointer(dBias),
-    heap.scratch('gradient', rows * columns + 8),
-    heap.scratch('panels', PANEL_FLOATS),
-    heap.scratch('bias', depth + 8),
+    heap.scratch('gradient', rows * columns),
+    heap.scratch('panels', outerScratchFloats(rows, columns)),
   );
   return { dx, dw, dBias };
 }

@@ -8,8 +8,12 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** Builds the page in a folder beside this file, workers and assets included, and serves it on a free port. */
-export async function servePage(folder: string): Promise<ServedPage> {
+/**
+ * Builds the page in a folder beside this file, workers and assets included, and serves it on a free port.
+ *
+ * @param isolated whether it is served cross-origin isolated, so that its workers may share memory
+ */
+export async function servePage(folder: string, isolated = false): Promise<ServedPage> {
   const outDir = resolve(import.meta.dirname, `../../node_modules/.turnwise-test/${folder}-page-${process.pid}`);
   const config = {
     configFile: false,
@@ -20,7 +24,10 @@ export async function servePage(folder: string): Promise<ServedPage> {
     build: { outDir, emptyOutDir: true, target: 'es2022' },
   } as const;
   await build(config);
-  const server = await preview({ ...config, preview: { port: 0, host: '127.0.0.1' } });
+  const headers: Record<string, string> = isolated
+    ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+    : {};
+  const server = await preview({ ...config, preview: { port: 0, host: '127.0.0.1', headers } });
   return {
     url: server.resolvedUrls!.local[0],
     async close() {

@@ -219,6 +219,99 @@ describe('matrix kernels agree with the cpu backend', () => {
     ));
 });
 
+describe('every sum of a forward pass has one order, whatever the kernel', () => {
+  // Drives repeat to the bit only while these orders stay: columns in eights sum their terms one after the other, the last four
+  // or fewer the even and the odd terms of every run apart; dense layers add up blocks of 512.
+  const f = Math.fround;
+  const isNarrow = (column: number, columns: number) => columns % 8 <= 4 && column >= columns - (columns % 8);
+  const sumOf = (terms: number[], apart: boolean): number => {
+    const sums = [0, 0];
+    terms.forEach((term, i) => {
+      sums[apart ? i & 1 : 0] = f(sums[apart ? i & 1 : 0] + term);
+    });
+    return f(sums[0] + sums[1]);
+  };
+  const finish = (sum: number, bias: number) => Math.max(0, f(sum + bias));
+  const drawn = (sizes: number[], seed: number) => {
+    const random = new RandomStream(seed, 'order');
+    return sizes.map((size) => Float32Array.from({ length: size }, () => random.range(-1, 1)));
+  };
+
+  it('convolutions', () => {
+    const cases = convolutions.filter((c) => c.height >= c.kernelHeight && c.width >= c.kernelWidth);
+    fc.assert(
+      fc.property(cases, fc.integer(), (c, seed) => {
+        const sides = [c.height, c.width, c.channels];
+        const filterShape = [c.kernelHeight, c.kernelWidth, c.channels, c.out];
+        const area = (shape: number[]) => shape.reduce((p, q) => p * q, 1);
+        const [x, filter, bias] = drawn([area(sides), area(filterShape), c.out], seed);
+        const y = tf.tidy(() =>
+          convolutionLayer(
+            tf.tensor4d(x, [1, ...sides] as [number, number, number, number]),
+            tf.tensor4d(filter, filterShape as [number, number, number, number]),
+            tf.tensor1d(bias),
+            { strides: [c.strideY, c.strideX], activation: 'relu' },
+          ),
+        );
+        const [, rows, columns] = y.shape;
+        const got = y.dataSync();
+        y.dispose();
+        const run = c.kernelWidth * c.channels;
+        for (let at = 0; at < got.length; at++) {
+          const n = at % c.out;
+          const pixel = (at - n) / c.out;
+          const from = (Math.floor(pixel / columns) * c.strideY * c.width + (pixel % columns) * c.strideX) * c.channels;
+          const sums = [0, 0];
+          for (let k = 0; k < c.kernelHeight * run; k++) {
+            const inRun = k % run;
+            const value = x[from + Math.floor(k / run) * c.width * c.channels + inRun];
+            const which = isNarrow(n, c.out) ? inRun & 1 : 0;
+            sums[which] = f(sums[which] + f(value * filter[k * c.out + n]));
+          }
+          const expected = finish(f(sums[0] + sums[1]), bias[n]);
+          if (got[at] !== expected) expect.fail(`${at} of ${rows}x${columns}x${c.out}: ${got[at]}, not ${expected}`);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('dense layers', () =>
+    fc.assert(
+      fc.property(
+        size(6),
+        fc.constantFrom(3, 100, 512, 701, 1100),
+        size(21),
+        fc.integer(),
+        (rows, depth, columns, seed) => {
+          const [x, w, bias] = drawn([rows * depth, depth * columns, columns], seed);
+          const y = tf.tidy(() =>
+            denseLayer(tf.tensor2d(x, [rows, depth]), tf.tensor2d(w, [depth, columns]), tf.tensor1d(bias), {
+              activation: 'relu',
+            }),
+          );
+          const got = y.dataSync();
+          y.dispose();
+          for (let at = 0; at < got.length; at++) {
+            const n = at % columns;
+            const row = (at - n) / columns;
+            let sum = 0;
+            for (let block = 0; block < depth; block += 512) {
+              const length = Math.min(512, depth - block);
+              const terms = Array.from({ length }, (_, k) =>
+                f(x[row * depth + block + k] * w[(block + k) * columns + n]),
+              );
+              sum = f(sum + sumOf(terms, isNarrow(n, columns)));
+            }
+            if (got[at] !== finish(sum, bias[n]))
+              expect.fail(`${at} of ${rows}x${columns}: ${got[at]}, not ${finish(sum, bias[n])}`);
+          }
+        },
+      ),
+      { ...RUNS, numRuns: 25 },
+    ));
+});
+
 describe('max pooling agrees with the cpu backend', () => {
   it('forward and gradient', () =>
     fc.assert(
@@ -324,25 +417,32 @@ describe('the heap', () => {
     tf.dispose([...bystanders, x, filter, bias, w, offset]);
   });
 
-  it('a sum does not depend on where tensors lie or how many rows go together', async () => {
-    const random = new RandomStream(3, 'kernels');
-    const [x, w] = [
-      [9, 300],
-      [300, 20],
-    ].map((shape) =>
-      tf.tensor2d(
-        Float32Array.from({ length: shape[0] * shape[1] }, () => random.range(-1, 1)),
-        shape as [number, number],
-      ),
-    );
-    const whole = await tf.matMul(x, w).data();
-    for (let row = 0; row < 9; row++) {
-      const padding = tf.zeros([row * 3 + 1]);
-      const alone = await tf.matMul(x.slice([row, 0], [1, 300]), w).data();
-      expect(alone).toEqual(whole.slice(row * 20, row * 20 + 20));
-      padding.dispose();
-    }
-  });
+  it.each([1, 9, 20, 23, 40])(
+    'a sum does not depend on where tensors lie or how many rows go together: %i columns',
+    async (columns) => {
+      const random = new RandomStream(3, 'kernels');
+      const depth = 1101;
+      const draw = (size: number, value: () => number) => Float32Array.from({ length: size }, value);
+      // half of them zeros, as behind a ReLU
+      const x = tf.tensor2d(
+        draw(9 * depth, () => Math.max(0, random.range(-1, 1))),
+        [9, depth],
+      );
+      const w = tf.tensor2d(
+        draw(depth * columns, () => random.range(-1, 1)),
+        [depth, columns],
+      );
+      const bias = tf.tensor1d(draw(columns, () => random.range(-1, 1)));
+      const layer = (a: tf.Tensor2D) => denseLayer(a, w, bias, { activation: 'relu' }).data();
+      const whole = await layer(x);
+      for (let row = 0; row < 9; row++) {
+        const padding = tf.zeros([row * 3 + 1]);
+        const alone = await layer(x.slice([row, 0], [1, depth]));
+        expect(alone).toEqual(whole.slice(row * columns, (row + 1) * columns));
+        padding.dispose();
+      }
+    },
+  );
 
   it('registers twice without harm, and refuses another backend', async () => {
     await registerTurnwiseKernels();

@@ -3,6 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { curveSpeed } from '../../core/curve-speed';
 import { startBackend } from '../../policy/backend';
 import { chooseCurvature } from '../../policy/choose-curvature';
+import { mixtureFromHead } from '../../policy/gaussian-mixture';
+import { fillPixels, IMAGE_NAMES, tensorInference } from '../../policy/inference';
+import { createKernelMemory } from '../../policy/kernels/kernel-memory';
 import { createNetwork } from '../../policy/network';
 import { createPolicy, MAX_CURVATURE } from '../../policy/policy';
 import { PRESETS, type Preset } from '../../policy/presets';
@@ -133,6 +136,50 @@ describe('policy', () => {
     const policy = createPolicy(createNetwork(PRESETS.small, 1), { now: () => time++ });
     expect((await policy.act(noiseObservation(1))).timings).toEqual({ prepare: 1, network: 1, total: 3 });
     policy.dispose();
+  });
+
+  it.each(['right', 'left'] as const)('decides with the same bits as tfjs, traffic on the %s', async (side) => {
+    for (const preset of [PRESETS.small, ROUTED] as Preset[]) {
+      const network = createNetwork(preset, 12);
+      const reference = tensorInference(network);
+      const policy = createPolicy(network);
+      const observation = noiseObservation(2, preset);
+      // every value of a pixel
+      for (const { data } of Object.values(observation.images)) for (let i = 0; i < 256; i++) data[i] = i;
+      observation.state.drivingSide = side;
+      const mirrored = side === 'left';
+      const names = mirrored ? (['front', 'right', 'left', 'map'] as const) : IMAGE_NAMES;
+      IMAGE_NAMES.forEach((name, i) => {
+        reference.show(name, observation.images[names[i]], mirrored);
+      });
+      const expected = await reference.decide();
+      const { curvature, mixture } = await policy.act(observation);
+      const { means, weights, deviations } = mixtureFromHead(expected, 0, preset.components);
+      expect(mixture).toEqual({ weights, deviations, means: mirrored ? means.map((mean) => -mean) : means });
+      const routed = preset.routed ? expected[3 * preset.components] : chooseCurvature({ weights, means, deviations });
+      expect(curvature).toBe(mirrored ? -routed : routed);
+      policy.dispose();
+    }
+  });
+
+  it('turns pixels into the same numbers as JavaScript', async () => {
+    for (const mirrored of [false, true]) {
+      const { front } = noiseObservation(3).images;
+      const expected = new Float32Array(front.data.length);
+      fillPixels(front, expected, mirrored);
+      const { kernels, memory } = createKernelMemory(4e5, false);
+      new Uint8Array(memory.buffer, 64).set(front.data);
+      const to = 1e5;
+      kernels.fillPixels(64, 48, 96, 3, mirrored ? 1 : 0, 0.5, to);
+      const got = new Float32Array(memory.buffer, to, expected.length);
+      expect(got).toEqual(expected.map((value) => value - 0.5));
+    }
+  });
+
+  it('has no answer once it is disposed', async () => {
+    const policy = createPolicy(createNetwork(PRESETS.small, 1));
+    policy.dispose();
+    await expect(policy.act(noiseObservation(1))).rejects.toMatchObject({ code: 'POLICY_NOT_LOADED' });
   });
 
   it('keeps no tensor over 1,000 decisions, and repeats itself to the bit', async () => {

@@ -1,7 +1,7 @@
 import { cos, sin } from '../../core/maths';
 import { RandomStream } from '../../core/random';
 import type { Action, DrivingEnvironment, Info, ResetOptions, StepResult } from '../../sim/driving-env';
-import type { Image, Observation } from '../../sim/observation';
+import type { Image, Observation, ObservationSize } from '../../sim/observation';
 import { Polyline } from '../../worlds/polyline';
 import type { Route } from '../../worlds/route';
 import { TINY_SIZE } from './synthetic';
@@ -39,6 +39,8 @@ export class CircleEnvironment implements DrivingEnvironment {
   private tick = 0;
   private routed = true;
   private random = new RandomStream(0, 'circle');
+
+  constructor(private readonly size: ObservationSize = TINY_SIZE) {}
 
   async reset({ seed, options = {} }: { seed: number; options?: ResetOptions }) {
     this.resets.push(options);
@@ -90,13 +92,13 @@ export class CircleEnvironment implements DrivingEnvironment {
         Math.max(0, Math.min(255, Math.round(level + this.random.uniform()))),
       ),
     });
-    const camera = (level: number) => image(TINY_SIZE.cameraWidth, TINY_SIZE.cameraHeight, 3, level);
+    const camera = (level: number) => image(this.size.cameraWidth, this.size.cameraHeight, 3, level);
     return {
       images: {
         front: camera(128 + 50 * this.offset),
         left: camera(128 + 200 * this.heading),
         right: camera(20),
-        map: image(TINY_SIZE.mapWidth, TINY_SIZE.mapHeight, 2, this.routed ? 200 : 0),
+        map: image(this.size.mapWidth, this.size.mapHeight, 2, this.routed ? 200 : 0),
       },
       state: { speed: this.speed, speedLimit: 10, advisedSpeed: 8, routed: this.routed, drivingSide: 'right' },
       timestamp: this.tick / 10,

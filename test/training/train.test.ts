@@ -5,6 +5,7 @@ import { createNetwork } from '../../policy/network';
 import { AUGMENT_DEFAULTS } from '../../training/augment';
 import { DataSet } from '../../training/data-set';
 import { type EpochMetrics, learningRateAt, TRAIN_DEFAULTS, type TrainOptions, train } from '../../training/train';
+import { tfjsEngine } from '../../training/training-engine';
 import { validate } from '../../training/validate';
 import { useTestBackend } from './backend';
 import { TINY_PRESET, TINY_SIZE, TRAINING_TOWNS, VALIDATION_TOWNS, writeSynthetic } from './synthetic';
@@ -39,13 +40,15 @@ async function weightsOf(network: ReturnType<typeof createNetwork>) {
 describe('train', () => {
   it('learns what there is to learn', async () => {
     const network = createNetwork(TINY_PRESET, 1);
-    const before = await validate(network, validation, 32);
+    const engine = await tfjsEngine(network, { ...TRAIN_DEFAULTS, size: TINY_SIZE, batchSize: 32 });
+    const before = await validate(engine, TINY_PRESET, validation, 32);
     const result = await train(network, { training, validation }, new MemoryStore(), '', OPTIONS);
-    const after = await validate(network, validation, 32);
+    const after = await validate(engine, TINY_PRESET, validation, 32);
     expect(after.negativeLogLikelihood).toBeLessThan(before.negativeLogLikelihood - 0.7);
     expect(after.curvatureError).toBeLessThan(0.5 * before.curvatureError);
     expect(after.negativeLogLikelihood).toBeCloseTo(result.history[5].validationNll, 6);
     expect(result.steps).toBe(6 * 15);
+    await engine.dispose();
     network.dispose();
   });
 

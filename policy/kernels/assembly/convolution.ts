@@ -5,13 +5,17 @@
 // The gradient of the input multiplies four output pixels' gradients by eight columns of the transposed filter and adds the tile
 // where it belongs, run by run: no columns matrix, no wasted products. The gradient of the filter sums outer products over bands of
 // output rows that fit the first-level cache.
-import { ACCUMULATE, outer4x4, outer4x8, outer4x8Together, outer8x4Together, tile4x4, tile4x8 } from './tiles';
+import { ACCUMULATE, addTile4x8, outer4x4, outer4x8, outer4x8Together, outer6x4Together, straightTile4x8, straightTile6x4, tile4x4, tile4x8 } from './tiles';
+import { copyRows } from './copies';
 import { packBias, packPanel, panelWidth } from './panels';
 
 const BAND_BYTES: i32 = 24 << 10;
 
-/** Writes every output pixel of one image: a patch is `runs` runs of `run` floats, `rowStep` bytes apart. */
-function gather(
+/**
+ * Writes every output pixel of one image, activation(patch filter + bias): a patch is `runs` runs of `run` floats, `rowStep` bytes apart.
+ * `packed` holds the panels of {@link packFilter}; the (height, width) outputs lie toY and toX bytes apart.
+ */
+export function convolveImage(
   from: usize, fromY: usize, fromX: usize, height: i32, width: i32, runs: i32, run: i32, rowStep: usize,
   packed: usize, columns: i32, bias: usize, flags: i32, to: usize, toY: usize, toX: usize,
 ): void {
@@ -25,6 +29,34 @@ function gather(
     let rowA = a, rowC = c;
     let x = 0;
     for (let m = 0; m < pixels; m += 4) {
+      if (left >= 8 && x + 4 <= width) {
+        straightTile4x8(a, fromX, runs, run, rowStep, panel, c, toX, biasHere, flags);
+        x += 4;
+        if (x == width) {
+          x = 0;
+          a = rowA = rowA + fromY;
+          c = rowC = rowC + toY;
+        } else {
+          a += fromX << 2;
+          c += toX << 2;
+        }
+        continue;
+      }
+      if (left <= 4 && x + 6 <= width) {
+        straightTile6x4(a, fromX, runs, run, rowStep, panel, c, toX, left, biasHere, flags);
+        // two pixels more than a step of the loop
+        m += 2;
+        x += 6;
+        if (x == width) {
+          x = 0;
+          a = rowA = rowA + fromY;
+          c = rowC = rowC + toY;
+        } else {
+          a += fromX * 6;
+          c += toX * 6;
+        }
+        continue;
+      }
       const a0 = a, c0 = c;
       let a1: usize, a2: usize, a3: usize, c1: usize, c2: usize, c3: usize;
       let rows = 4;
@@ -64,12 +96,11 @@ function gather(
   }
 }
 
-/** Copies rows of `bytes` into or out of the middle of a padded buffer. */
-function copyRows(from: usize, fromRow: usize, rows: i32, to: usize, toRow: usize, bytes: usize): void {
-  for (let y = 0; y < rows; y++) {
-    memory.copy(to, from, bytes);
-    from += fromRow;
-    to += toRow;
+/** Packs a filter [depth, outChannels] for {@link convolveImage}: depth floats for each column, rounded up to a panel of 8 or 4. */
+export function packFilter(filter: usize, depth: i32, outChannels: i32, packed: usize): void {
+  for (let n = 0; n < outChannels; n += 8) {
+    const left = outChannels - n;
+    packPanel(filter + (<usize>n << 2), <usize>outChannels << 2, 4, depth, min(left, 8), panelWidth(left), packed + (<usize>(n * depth) << 2));
   }
 }
 
@@ -83,11 +114,7 @@ export function convolve(
   outHeight: i32, outWidth: i32, bias: usize, flags: i32, y: usize, packed: usize, biasScratch: usize, padded: usize,
 ): void {
   const run = kernelWidth * channels;
-  const depth = kernelHeight * run;
-  for (let n = 0; n < outChannels; n += 8) {
-    const left = outChannels - n;
-    packPanel(filter + (<usize>n << 2), <usize>outChannels << 2, 4, depth, min(left, 8), panelWidth(left), packed + ((<usize>(n * depth)) << 2));
-  }
+  packFilter(filter, kernelHeight * run, outChannels, packed);
   packBias(bias, outChannels, biasScratch);
   const pixel = <usize>channels << 2;
   const imageBytes = <usize>(height * width) * pixel;
@@ -105,7 +132,7 @@ export function convolve(
       );
       image = padded;
     }
-    gather(
+    convolveImage(
       image, <usize>strideY * rowStep, <usize>strideX * pixel, outHeight, outWidth, kernelHeight, run, rowStep,
       packed, outChannels, biasScratch, flags, y + <usize>i * <usize>outHeight * outRow, outRow, outPixel,
     );
@@ -141,15 +168,30 @@ function addFilterGradient(
         if (together) outer4x8Together(a0, fromX, aSkip, b + shift, pixel, 0, rows, outWidth, c + shift, pixel, min(wide - n, 8));
         else outer4x8(a0, a1, a2, a3, fromX, aSkip, b + shift, pixel, 0, rows, outWidth, c + shift, pixel, ks, min(wide - n, 8));
       }
-      if (narrow) {
-        const shift = <usize>wide << 2;
-        const phase = k & 4;
-        // pairs of tiles that do not cross a run's end go as one
-        if (phase == 0 && k % run + 8 <= run) outer8x4Together(a0, fromX, aSkip, b + shift, pixel, 0, rows, outWidth, c + shift, pixel, narrow);
-        else if (phase == 0 || (k - 4) % run + 8 > run)
-          outer4x4(a0, a1, a2, a3, fromX, aSkip, b + shift, pixel, 0, rows, outWidth, c + shift, pixel, ks, narrow);
-      }
     }
+    if (narrow) addNarrowFilterGradient(a, rowStep, fromX, aSkip, kernelHeight, run, b + (<usize>wide << 2), pixel, rows, outWidth, to + (<usize>wide << 2), narrow);
+  }
+}
+
+/** The last columns of {@link addFilterGradient}, at most four. */
+function addNarrowFilterGradient(
+  a: usize, rowStep: usize, fromX: usize, aSkip: usize, runs: i32, run: i32, b: usize, pixel: usize, rows: i32, outWidth: i32,
+  to: usize, columns: i32,
+): void {
+  for (let ky = 0; ky < runs; ky++) {
+    let k = 0;
+    for (; k + 6 <= run; k += 6) {
+      outer6x4Together(a + (<usize>k << 2), fromX, aSkip, b, pixel, 0, rows, outWidth, to, pixel, columns);
+      to += pixel * 6;
+    }
+    for (; k < run; k += 4) {
+      const ks = min(4, run - k);
+      const a0 = a + (<usize>k << 2);
+      const a1 = ks > 1 ? a0 + 4 : a0, a2 = ks > 2 ? a0 + 8 : a0, a3 = ks > 3 ? a0 + 12 : a0;
+      outer4x4(a0, a1, a2, a3, fromX, aSkip, b, pixel, 0, rows, outWidth, to, pixel, ks, columns);
+      to += <usize>ks * pixel;
+    }
+    a += rowStep;
   }
 }
 
@@ -234,6 +276,16 @@ function addInputGradient(
       let c = rowC;
       let x = 0;
       for (let m = 0; m < pixels; m += 4) {
+        if (left >= 8 && x + 4 <= outWidth) {
+          addTile4x8(a, pixel, outChannels, panel, c, toX);
+          x += 4;
+          if (x == outWidth) {
+            x = 0;
+            c = rowC = rowC + toY;
+          } else c += toX << 2;
+          a += pixel << 2;
+          continue;
+        }
         const rows = min(4, pixels - m);
         const c0 = c;
         let c1 = c, c2 = c, c3 = c;
@@ -261,6 +313,38 @@ function addInputGradient(
         a += pixel << 2;
       }
     }
+  }
+}
+
+/** Packs a filter for the input's gradient: for each row of it and each eight columns of its runs, a transposed panel. */
+export function packFilterTransposed(filter: usize, kernelHeight: i32, run: i32, outChannels: i32, packed: usize): void {
+  const outPixel = <usize>outChannels << 2;
+  for (let ky = 0; ky < kernelHeight; ky++) {
+    for (let n = 0; n < run; n += 8) {
+      const wide = panelWidth(run - n);
+      packPanel(filter + <usize>(ky * run + n) * outPixel, 4, outPixel, outChannels, min(run - n, 8), wide, packed);
+      packed += <usize>(outChannels * wide) << 2;
+    }
+  }
+}
+
+/**
+ * Gradients of {@link convolveImage}: adds to dFilter and dBias, overwrites the `inputBytes` of dx; each left out where its pointer is 0.
+ * `y` is the output where a ReLU follows, else 0. `dz` is scratch for the masked gradient of the output and 28 bytes behind it, `packed`
+ * holds the panels of {@link packFilterTransposed}, `zeros` 8 of them.
+ */
+export function convolveImageBackward(
+  from: usize, fromY: usize, fromX: usize, height: i32, width: i32, runs: i32, run: i32, rowStep: usize,
+  packed: usize, columns: i32, zeros: usize, dy: usize, y: usize, dz: usize,
+  dFilter: usize, dBias: usize, dx: usize, inputBytes: usize,
+): void {
+  const outPixel = <usize>columns << 2;
+  maskByOutput(dy, y, height * width * columns, dz);
+  if (dBias) addColumnSums(dz, height * width, columns, outPixel, dBias);
+  if (dFilter) addFilterGradient(from, rowStep, fromY, fromX, runs, run, dz, height, width, columns, dFilter);
+  if (dx) {
+    memory.fill(dx, 0, inputBytes);
+    addInputGradient(dz, height, width, columns, runs, run, packed, zeros, dx, rowStep, fromY, fromX);
   }
 }
 
@@ -294,40 +378,24 @@ export function convolveBackward(
   if (dBias) memory.fill(dBias, 0, outPixel);
   if (dx) {
     packBias(0, 8, zeros);
-    memory.fill(dx, 0, <usize>batch * imageBytes);
-    let at = packed;
-    for (let ky = 0; ky < kernelHeight; ky++) {
-      for (let n = 0; n < run; n += 8) {
-        const wide = panelWidth(run - n);
-        packPanel(filter + <usize>(ky * run + n) * outPixel, 4, outPixel, outChannels, min(run - n, 8), wide, at);
-        at += <usize>(outChannels * wide) << 2;
-      }
-    }
+    // pixels that no output reads
+    if (paddedGradient) memory.fill(dx, 0, <usize>batch * imageBytes);
+    packFilterTransposed(filter, kernelHeight, run, outChannels, packed);
   }
   const outFloats = outHeight * outWidth * outChannels;
   for (let i = 0; i < batch; i++) {
     const first = <usize>(i * outFloats) << 2;
-    maskByOutput(dy + first, y ? y + first : 0, outFloats, dz);
-    if (dBias) addColumnSums(dz, outHeight * outWidth, outChannels, outPixel, dBias);
-    if (dFilter) {
-      let image = x + <usize>i * imageBytes;
-      if (padded) {
-        copyRows(image, imageRow, innerRows, padded + inner, rowStep, innerBytes);
-        image = padded;
-      }
-      addFilterGradient(
-        image, rowStep, <usize>strideY * rowStep, <usize>strideX * pixel, kernelHeight, run,
-        dz, outHeight, outWidth, outChannels, dFilter,
-      );
+    let image = x + <usize>i * imageBytes;
+    if (dFilter && padded) {
+      copyRows(image, imageRow, innerRows, padded + inner, rowStep, innerBytes);
+      image = padded;
     }
-    if (dx) {
-      const image = dx + <usize>i * imageBytes;
-      if (paddedGradient) memory.fill(paddedGradient, 0, paddedBytes);
-      addInputGradient(
-        dz, outHeight, outWidth, outChannels, kernelHeight, run, packed, zeros,
-        paddedGradient ? paddedGradient : image, rowStep, <usize>strideY * rowStep, <usize>strideX * pixel,
-      );
-      if (paddedGradient) copyRows(paddedGradient + inner, rowStep, innerRows, image, imageRow, innerBytes);
-    }
+    const gradient = dx ? dx + <usize>i * imageBytes : 0;
+    convolveImageBackward(
+      image, <usize>strideY * rowStep, <usize>strideX * pixel, outHeight, outWidth, kernelHeight, run, rowStep,
+      packed, outChannels, zeros, dy + first, y ? y + first : 0, dz,
+      dFilter, dBias, paddedGradient ? paddedGradient : gradient, paddedGradient ? paddedBytes : imageBytes,
+    );
+    if (paddedGradient) copyRows(paddedGradient + inner, rowStep, innerRows, gradient, imageRow, innerBytes);
   }
 }

@@ -92,7 +92,93 @@ export function tile4x8(
   if (rows > 3) storeRow(s30, s31, c3, bias, flags, columns);
 }
 
-/** {@link tile4x8} for a panel of four columns; odd and even terms are summed apart, because four chains would wait. */
+/**
+ * {@link tile4x8} for the usual case, eight columns of four pixels of one row: A's rows lie aStep bytes apart, C's cStep. Half the
+ * arguments go through memory otherwise, which a short sum cannot hide.
+ */
+export function straightTile4x8(
+  a0: usize, aStep: usize, runs: i32, run: i32, runStep: usize, b: usize, c: usize, cStep: usize, bias: usize, flags: i32,
+): void {
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  const all = <usize>run << 2;
+  const skip = runStep - all;
+  let a1 = a0 + aStep;
+  let a2 = a1 + aStep;
+  let a3 = a2 + aStep;
+  for (let r = 0; r < runs; r++) {
+    const end = a0 + all;
+    while (a0 < end) {
+      const low = v128.load(b), high = v128.load(b, 16);
+      let a = v128.load32_splat(a0);
+      s00 = f32x4.add(s00, f32x4.mul(a, low));
+      s01 = f32x4.add(s01, f32x4.mul(a, high));
+      a = v128.load32_splat(a1);
+      s10 = f32x4.add(s10, f32x4.mul(a, low));
+      s11 = f32x4.add(s11, f32x4.mul(a, high));
+      a = v128.load32_splat(a2);
+      s20 = f32x4.add(s20, f32x4.mul(a, low));
+      s21 = f32x4.add(s21, f32x4.mul(a, high));
+      a = v128.load32_splat(a3);
+      s30 = f32x4.add(s30, f32x4.mul(a, low));
+      s31 = f32x4.add(s31, f32x4.mul(a, high));
+      b += 32;
+      a0 += 4;
+      a1 += 4;
+      a2 += 4;
+      a3 += 4;
+    }
+    a0 += skip;
+    a1 += skip;
+    a2 += skip;
+    a3 += skip;
+  }
+  storeRow(s00, s01, c, bias, flags, 8);
+  c += cStep;
+  storeRow(s10, s11, c, bias, flags, 8);
+  c += cStep;
+  storeRow(s20, s21, c, bias, flags, 8);
+  c += cStep;
+  storeRow(s30, s31, c, bias, flags, 8);
+}
+
+/** C[4, 8] += A B for four rows of A and C that lie aStep and cStep bytes apart, B a packed panel of eight columns. */
+export function addTile4x8(a0: usize, aStep: usize, depth: i32, b: usize, c: usize, cStep: usize): void {
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  let a1 = a0 + aStep;
+  let a2 = a1 + aStep;
+  let a3 = a2 + aStep;
+  for (const end = a0 + (<usize>depth << 2); a0 < end; a0 += 4) {
+    const low = v128.load(b), high = v128.load(b, 16);
+    let a = v128.load32_splat(a0);
+    s00 = f32x4.add(s00, f32x4.mul(a, low));
+    s01 = f32x4.add(s01, f32x4.mul(a, high));
+    a = v128.load32_splat(a1);
+    s10 = f32x4.add(s10, f32x4.mul(a, low));
+    s11 = f32x4.add(s11, f32x4.mul(a, high));
+    a = v128.load32_splat(a2);
+    s20 = f32x4.add(s20, f32x4.mul(a, low));
+    s21 = f32x4.add(s21, f32x4.mul(a, high));
+    a = v128.load32_splat(a3);
+    s30 = f32x4.add(s30, f32x4.mul(a, low));
+    s31 = f32x4.add(s31, f32x4.mul(a, high));
+    b += 32;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+  }
+  addRow(s00, s01, c, 8);
+  c += cStep;
+  addRow(s10, s11, c, 8);
+  c += cStep;
+  addRow(s20, s21, c, 8);
+  c += cStep;
+  addRow(s30, s31, c, 8);
+}
+
+/**
+ * {@link tile4x8} for a panel of four columns. Even and odd terms of every run are summed apart: four chains of additions would wait
+ * for each other where a machine adds slowly.
+ */
 export function tile4x4(
   a0: usize, a1: usize, a2: usize, a3: usize, runs: i32, run: i32, runStep: usize, b: usize,
   c0: usize, c1: usize, c2: usize, c3: usize, rows: i32, columns: i32, bias: usize, flags: i32,
@@ -143,6 +229,62 @@ export function tile4x4(
   if (rows > 1) storeHalf(f32x4.add(s1, t1), c1, bias, flags, columns);
   if (rows > 2) storeHalf(f32x4.add(s2, t2), c2, bias, flags, columns);
   if (rows > 3) storeHalf(f32x4.add(s3, t3), c3, bias, flags, columns);
+}
+
+/**
+ * {@link tile4x4} for six pixels of one row, the even terms of all runs before the odd ones: six sums and what they read in one step fit
+ * into the registers.
+ */
+export function straightTile6x4(
+  a: usize, aStep: usize, runs: i32, run: i32, runStep: usize, b: usize, c: usize, cStep: usize, columns: i32, bias: usize, flags: i32,
+): void {
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
+  let t0 = s0, t1 = s0, t2 = s0, t3 = s0, t4 = s0, t5 = s0;
+  const panelRun = <usize>run << 4;
+  for (let odd: usize = 0; odd < 2; odd++) {
+    let from = a + (odd << 2);
+    let row = b + (odd << 4);
+    const bytes = (<usize>(run + 1) - odd >> 1) << 3;
+    for (let r = 0; r < runs; r++) {
+      let a0 = from, a1 = a0 + aStep, p = row;
+      let a2 = a1 + aStep;
+      let a3 = a2 + aStep;
+      let a4 = a3 + aStep;
+      let a5 = a4 + aStep;
+      for (const end = a0 + bytes; a0 < end; a0 += 8) {
+        const v = v128.load(p);
+        s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a0), v));
+        s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a1), v));
+        s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a2), v));
+        s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a3), v));
+        s4 = f32x4.add(s4, f32x4.mul(v128.load32_splat(a4), v));
+        s5 = f32x4.add(s5, f32x4.mul(v128.load32_splat(a5), v));
+        a1 += 8;
+        a2 += 8;
+        a3 += 8;
+        a4 += 8;
+        a5 += 8;
+        p += 32;
+      }
+      from += runStep;
+      row += panelRun;
+    }
+    if (odd == 0) {
+      t0 = s0, t1 = s1, t2 = s2, t3 = s3, t4 = s4, t5 = s5;
+      s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
+    }
+  }
+  storeHalf(f32x4.add(t0, s0), c, bias, flags, columns);
+  c += cStep;
+  storeHalf(f32x4.add(t1, s1), c, bias, flags, columns);
+  c += cStep;
+  storeHalf(f32x4.add(t2, s2), c, bias, flags, columns);
+  c += cStep;
+  storeHalf(f32x4.add(t3, s3), c, bias, flags, columns);
+  c += cStep;
+  storeHalf(f32x4.add(t4, s4), c, bias, flags, columns);
+  c += cStep;
+  storeHalf(f32x4.add(t5, s5), c, bias, flags, columns);
 }
 
 // @ts-ignore: decorator
@@ -306,12 +448,12 @@ export function outer4x4(
   if (rows > 3) addSome(f32x4.add(s3, t3), c + 3 * cStep, columns);
 }
 
-/** {@link outer4x4} for eight elements of A that lie side by side: eight chains. */
-export function outer8x4Together(
+/** {@link outer4x4} for six elements of A that lie side by side. */
+export function outer6x4Together(
   a: usize, aStep: usize, aSkip: usize, b: usize, bStep: usize, bSkip: usize,
   height: i32, width: i32, c: usize, cStep: usize, columns: i32,
 ): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const row = v128.load(b);
@@ -321,8 +463,6 @@ export function outer8x4Together(
       s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a, 12), row));
       s4 = f32x4.add(s4, f32x4.mul(v128.load32_splat(a, 16), row));
       s5 = f32x4.add(s5, f32x4.mul(v128.load32_splat(a, 20), row));
-      s6 = f32x4.add(s6, f32x4.mul(v128.load32_splat(a, 24), row));
-      s7 = f32x4.add(s7, f32x4.mul(v128.load32_splat(a, 28), row));
       a += aStep;
       b += bStep;
     }
@@ -335,6 +475,4 @@ export function outer8x4Together(
   addSome(s3, c + 3 * cStep, columns);
   addSome(s4, c + 4 * cStep, columns);
   addSome(s5, c + 5 * cStep, columns);
-  addSome(s6, c + 6 * cStep, columns);
-  addSome(s7, c + 7 * cStep, columns);
 }

@@ -1,0 +1,51 @@
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startBackend } from '../../policy/backend';
+import { parallelEngine } from '../../training/parallel/parallel-engine';
+import { startTrainThread } from '../../training/parallel/start-worker-node';
+import { buildTrainWorker } from '../training/build-train-worker';
+import { fewSteps } from '../training/few-steps';
+import { launchChromium } from './chromium';
+import { servePage } from './serve-page';
+
+const WORKERS = 2;
+const STEPS = 20;
+
+let browser: Browser;
+let worker: Awaited<ReturnType<typeof buildTrainWorker>>;
+
+beforeAll(async () => {
+  worker = await buildTrainWorker('browser-training');
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (worker) rmSync(worker.folder, { recursive: true, force: true });
+});
+
+it.each([true, false])('a page trains as Node does, to the bit (cross-origin isolated: %s)', async (isolated) => {
+  await startBackend({ kind: 'wasm' });
+  const here = await fewSteps(
+    parallelEngine({ workers: WORKERS, startWorker: () => startTrainThread(worker.script) }),
+    STEPS,
+  );
+  const served = await servePage('training', isolated);
+  try {
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(served.url);
+    const there = await page.evaluate(
+      ([workers, steps]) =>
+        (globalThis as unknown as { trainHere(...given: number[]): Promise<unknown> }).trainHere(workers, steps),
+      [WORKERS, STEPS] as const,
+    );
+    expect(errors).toEqual([]);
+    expect(there).toEqual({ shared: isolated, results: here });
+  } finally {
+    await served.close();
+  }
+});

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createTrainService } from './train-worker';
+
+expose(createTrainService());
