@@ -14,7 +14,7 @@ const CODES: Record<string, string> = {
 };
 
 /** Turns what commander throws into our error: its message, with the nearest known word when it found one. */
-function fromCommander(error: CommanderError, argv: readonly string[]): TurnwiseError {
+function fromCommander(error: CommanderError, argv: readonly string[], program: string): TurnwiseError {
   const message = error.message.replace(/^error: /, '');
   const [what, hint] = message.split(/\n\(?/);
   const nearest = hint?.replace(/\)$/, '');
@@ -23,7 +23,7 @@ function fromCommander(error: CommanderError, argv: readonly string[]): Turnwise
   return new TurnwiseError(CODES[error.code] ?? 'CLI_BAD_OPTION', {
     what: `${what[0].toUpperCase()}${what.slice(1)}.`.replace(/\.\.$/, '.'),
     where: 'command line',
-    fix: `${nearest ? `${nearest} ` : ''}See: turnwise ${known ? `${known} ` : ''}--help`,
+    fix: `${nearest ? `${nearest} ` : ''}See: ${program} ${known ? `${known} ` : ''}--help`,
     cause: error,
   });
 }
@@ -33,9 +33,9 @@ function fromCommander(error: CommanderError, argv: readonly string[]): Turnwise
  *
  * For people: code, what, where and fix on stderr. With `--json`: one object `{"error": {...}}` on stdout, so that whoever
  * reads stdout as JSON always finds an object there. Exit code 2 for input that a person can correct, 130 when stopped,
- * 1 (code INTERNAL, the stack on stderr) for everything else.
+ * 1 for a lost worker and for everything else (code INTERNAL, the stack on stderr).
  */
-export function reportError(thrown: unknown, argv: readonly string[], io: Io): number {
+export function reportError(thrown: unknown, argv: readonly string[], io: Io, program = 'turnwise'): number {
   if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help')) return EXIT.ok;
   const json = argv.includes('--json');
   const print = (error: TurnwiseError) => {
@@ -51,12 +51,12 @@ export function reportError(thrown: unknown, argv: readonly string[], io: Io): n
     return EXIT.interrupted;
   }
   if (thrown instanceof CommanderError) {
-    print(fromCommander(thrown, argv));
+    print(fromCommander(thrown, argv, program));
     return EXIT.badInput;
   }
   if (thrown instanceof TurnwiseError) {
     print(thrown);
-    return EXIT.badInput;
+    return thrown.code === 'WORKER_LOST' ? EXIT.failed : EXIT.badInput;
   }
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   print(

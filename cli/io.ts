@@ -10,6 +10,8 @@ export interface Io {
   signal: AbortSignal;
   /** Milliseconds from some start. */
   now(): number;
+  /** Script of the command line's worker threads (cli/workers/worker.ts, built). Without it all work is done in this process. */
+  worker?: URL;
 }
 
 /** Exit codes of every command. */

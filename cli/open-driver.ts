@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Driver, EXPERT_DRIVER, policyDriver } from '../evaluation/driver';
 import { startBackend } from '../policy/backend';
-import { loadCheckpoint } from '../policy/checkpoint';
-import { createPolicy } from '../policy/policy';
+import { type CheckpointFiles, readCheckpointFiles, restoreNetwork } from '../policy/checkpoint';
+import { createPolicy, type Policy } from '../policy/policy';
 import type { Preset } from '../policy/presets';
 import { OBSERVATION_SIZES, type ObservationSize } from '../sim/observation';
 import { DISK } from './node-store';
@@ -20,9 +20,22 @@ export interface DriverOptions {
 /** The policy that ships, from the package's folder. */
 export const SHIPPED_CHECKPOINT = 'policy/pretrained/small';
 
+/** Whoever should drive, as plain data: read once, so that every worker starts the same. */
+export type DriverSource = { who: 'expert' } | PolicySource;
+
+export interface PolicySource {
+  who: 'policy';
+  /** Folder of the checkpoint, for errors, and what reports call it. */
+  folder: string;
+  name: string;
+  files: CheckpointFiles;
+}
+
 /** A driver that is ready, with the sizes of the images it must be shown. */
 export interface OpenDriver {
   driver: Driver;
+  /** Null where the expert drives. */
+  policy: Policy | null;
   size: ObservationSize;
   /** What reports say of it: driver, checkpoint, weights, backend. */
   facts: Record<string, string>;
@@ -45,15 +58,36 @@ export function addDriverOptions(command: Command): Command {
  * @throws TurnwiseError FOLDER_NOT_FOUND, FILE_NOT_FOLDER, and whatever `loadCheckpoint` throws
  */
 export async function openDriver(options: DriverOptions): Promise<OpenDriver> {
-  if (options.driver === 'expert')
-    return { driver: EXPERT_DRIVER, size: OBSERVATION_SIZES.small, facts: { driver: 'expert' }, dispose() {} };
-  const { policy, config, backend } = await openPolicy(options.checkpoint);
+  return startDriver(await readDriver(options));
+}
+
+/** Reads what {@link startDriver} needs. @throws TurnwiseError FOLDER_NOT_FOUND, FILE_NOT_FOLDER, CHECKPOINT_MISSING */
+export async function readDriver({ driver, checkpoint }: DriverOptions): Promise<DriverSource> {
+  if (driver === 'expert') return { who: 'expert' };
+  const folder = checkpoint ?? join(packageRoot(), SHIPPED_CHECKPOINT);
+  await requireFolder(folder);
+  const files = await readCheckpointFiles(DISK, folder);
+  return { who: 'policy', folder, name: checkpoint ?? SHIPPED_CHECKPOINT, files };
+}
+
+/** Makes a driver of what was read, in this process or worker. @throws TurnwiseError whatever `restoreNetwork` throws */
+export async function startDriver(source: DriverSource): Promise<OpenDriver> {
+  if (source.who === 'expert')
+    return {
+      driver: EXPERT_DRIVER,
+      policy: null,
+      size: OBSERVATION_SIZES.small,
+      facts: { driver: 'expert' },
+      dispose() {},
+    };
+  const { policy, config, backend } = await startPolicy(source);
   return {
     driver: policyDriver(policy),
+    policy,
     size: sizeOf(policy.preset),
     facts: {
       driver: 'policy',
-      checkpoint: options.checkpoint ?? SHIPPED_CHECKPOINT,
+      checkpoint: source.name,
       weights: config.weights,
       preset: config.preset,
       backend: backend.kind,
@@ -62,12 +96,15 @@ export async function openDriver(options: DriverOptions): Promise<OpenDriver> {
   };
 }
 
-/** Loads a policy, by default the one that ships. It runs on wasm, whose arithmetic is the same everywhere. */
+/** Loads a policy, by default the one that ships. */
 export async function openPolicy(checkpoint: string | undefined) {
-  const folder = checkpoint ?? join(packageRoot(), SHIPPED_CHECKPOINT);
-  await requireFolder(folder);
+  return startPolicy((await readDriver({ driver: 'policy', checkpoint })) as PolicySource);
+}
+
+/** Starts a policy on wasm, whose arithmetic is the same everywhere. */
+async function startPolicy({ files, folder }: PolicySource) {
   const backend = await startBackend({ kind: 'wasm' });
-  const { network, config } = await loadCheckpoint(DISK, folder);
+  const { network, config } = restoreNetwork(files, folder);
   return { policy: createPolicy(network), network, config, backend };
 }
 

@@ -4,6 +4,7 @@ import { addCollect } from './commands/collect';
 import { addDoctor } from './commands/doctor';
 import { addDrive } from './commands/drive';
 import { addEvaluate } from './commands/evaluate';
+import { addLearn } from './commands/learn';
 import { addTrain } from './commands/train';
 import { addWorld } from './commands/world';
 import { reportError } from './errors';
@@ -41,6 +42,7 @@ export function buildProgram(session: Session): Command {
   addEvaluate(program, session);
   addCollect(program, session);
   addTrain(program, session);
+  addLearn(program, session);
   addWorld(program, session);
   addDoctor(program, session);
   return program;

@@ -23,3 +23,12 @@ export function startProgress(io: Io, label: string, total: number): Progress {
   bar.start(total, 0, { note: '' });
   return { update: (done, note = '') => bar.update(done, { note }), stop: () => bar.stop() };
 }
+
+/** Follows how fast something goes: what it returns turns a count of what has been done since into words, as "512 samples/s". */
+export function startRate(io: Io, what: string): (done: number) => string {
+  const start = io.now();
+  return (done) => {
+    const seconds = (io.now() - start) / 1000;
+    return `${done > 0 && seconds > 0 ? (done / seconds).toFixed(0) : '-'} ${what}/s`;
+  };
+}

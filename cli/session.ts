@@ -15,7 +15,7 @@ export function printResult(session: Session, json: boolean | undefined, result:
 }
 
 /** The command line as a person would type it again. */
-export function commandLine(argv: readonly string[]): string {
+export function commandLine(argv: readonly string[], program = 'npx turnwise'): string {
   const quoted = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return `npx turnwise ${quoted.join(' ')}`;
+  return `${program} ${quoted.join(' ')}`;
 }

@@ -69,20 +69,23 @@ export function requireWorld({ world, town, towns }: WorldOptions): void {
   });
 }
 
-/** How many worlds the options name. */
-export function worldCount({ world, town, towns }: WorldOptions): number {
-  return world ? 1 : (town?.length ?? towns ?? 0);
+/** A world as plain data: what it is made of. */
+export type WorldSource = { town: number } | { file: string; scenery: number };
+
+/** The worlds that the options name, in order; none is made yet. */
+export function worldSources({ world, town, towns = 0, scenery }: WorldOptions): WorldSource[] {
+  if (world) return [{ file: world, scenery }];
+  const seeds = town ?? Array.from({ length: towns }, (_, i) => FIRST_UNSEEN_TOWN + i);
+  return seeds.map((one) => ({ town: one }));
 }
 
-/** Worlds one after another, made when they are asked for, so that one at a time is in memory. */
-export async function* worldsOf(options: WorldOptions): AsyncGenerator<World> {
-  const { world, town, towns = 0, scenery } = options;
-  if (world) yield await worldFromFile(world, scenery);
-  else for (const one of town ?? Array.from({ length: towns }, (_, i) => FIRST_UNSEEN_TOWN + i)) yield townWorld(one);
+/** Makes a world. @throws as {@link worldFromFile} */
+export async function buildWorld(source: WorldSource): Promise<World> {
+  return 'town' in source ? townWorld(source.town) : worldFromFile(source.file, source.scenery);
 }
 
-export function roleOf(world: World, options: WorldOptions): WorldRole {
-  return options.world ? 'map' : roleOfTownSeed(world.seed);
+export function roleOf(source: WorldSource): WorldRole {
+  return 'town' in source ? roleOfTownSeed(source.town) : 'map';
 }
 
 /** The routes that every command drives or shows for a world and a seed. @throws TurnwiseError ROUTE_NONE */
@@ -93,8 +96,7 @@ export function evaluationRoutes(world: World, routeSeed: number, count: number)
 /** The one world of a command that takes one. */
 export async function worldOf(options: WorldOptions): Promise<World> {
   requireWorld(options);
-  const { value } = await worldsOf(options).next();
-  return value as World;
+  return buildWorld(worldSources(options)[0]);
 }
 
 /**

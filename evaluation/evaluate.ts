@@ -59,22 +59,38 @@ export interface EvaluateEvents {
  * console.log(result.arrived, 'of', result.routes);
  */
 export async function evaluateRoutes(options: EvaluateOptions, events: EvaluateEvents = {}): Promise<Evaluation> {
-  const { environment, driver, routes, seed, world, signal } = options;
   const results: RouteResult[] = [];
-  for (const [index, route] of routes.entries()) {
-    const result = await driveRoute({
-      environment,
-      driver,
-      route,
-      seed: episodeSeed(seed, index),
-      world,
-      index,
-      signal,
-    });
+  for (let index = 0; index < options.routes.length; index++) {
+    const result = await evaluateRoute(options, index);
     results.push(result);
     events.onRoute?.(result);
   }
   return summarise(results);
+}
+
+/** Drives one of the routes: the unit of work, for callers that share an evaluation between workers. */
+export function evaluateRoute(options: EvaluateOptions, index: number): Promise<RouteResult> {
+  const { environment, driver, routes, seed, world, signal } = options;
+  return driveRoute({
+    environment,
+    driver,
+    route: routes[index],
+    seed: episodeSeed(seed, index),
+    world,
+    index,
+    signal,
+  });
+}
+
+/** A route that is to be driven: index of its world, and its own in that world. */
+export interface RouteJob {
+  world: number;
+  route: number;
+}
+
+/** Every route of every world, in the order in which results are reported. */
+export function routeJobs(worlds: number, routes: number): RouteJob[] {
+  return Array.from({ length: worlds * routes }, (_, i) => ({ world: Math.floor(i / routes), route: i % routes }));
 }
 
 /** The seed of sensor noise on a route, from the seed of the evaluation and the route's index. */

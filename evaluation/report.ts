@@ -1,15 +1,14 @@
-import type { Route } from '../worlds/route';
-import type { World } from '../worlds/world';
 import type { RouteResult } from './drive-route';
 import type { Evaluation } from './evaluate';
-import { routePicture } from './route-picture';
 import { ROUTE_COLUMNS, totalsOf } from './table';
 
-/** A route that was driven, with what its picture needs. */
+/** A route that was driven, with its picture: plain data, whichever process or machine drove it. */
 export interface DrivenRoute {
-  world: World;
-  route: Route;
   result: RouteResult;
+  /** Top view (SVG), of `routePicture`. */
+  picture: string;
+  /** Source and licence of the map, where it has one. */
+  attribution?: string;
 }
 
 export interface ReportOptions {
@@ -45,11 +44,11 @@ export function evaluationReport({ evaluation, driven, command, facts }: ReportO
     (result) =>
       `<tr${result.arrived ? '' : ' class="bad"'}>${ROUTE_COLUMNS.map(({ of }) => `<td>${escapeText(of(result))}</td>`).join('')}</tr>`,
   );
-  const pictures = driven.map(({ world, route, result }) => {
-    const caption = `${world.id}, route ${result.route}: ${result.endReason}, ${(100 * result.completion).toFixed(0)} % of ${result.length.toFixed(0)} m`;
-    return `<figure>${routePicture(world, route, result)}<figcaption>${escapeText(caption)}</figcaption></figure>`;
+  const pictures = driven.map(({ result, picture }) => {
+    const caption = `${result.world}, route ${result.route}: ${result.endReason}, ${(100 * result.completion).toFixed(0)} % of ${result.length.toFixed(0)} m`;
+    return `<figure>${picture}<figcaption>${escapeText(caption)}</figcaption></figure>`;
   });
-  const sources = [...new Set(driven.flatMap(({ world }) => world.graph.attribution ?? []))];
+  const sources = [...new Set(driven.flatMap(({ attribution }) => attribution ?? []))];
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Turnwise evaluation: ${evaluation.arrived} of ${evaluation.routes} routes</title>

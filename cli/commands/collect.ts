@@ -1,16 +1,15 @@
 import { type Command, Option } from 'commander';
 import { version } from '../../package.json';
-import type { DrivingEnvironment } from '../../sim/driving-env';
-import type { Observation } from '../../sim/observation';
-import { COLLECT_DEFAULTS, collect } from '../../training/collect';
+import { PRESETS, type PresetName } from '../../policy/presets';
+import { COLLECT_DEFAULTS } from '../../training/collect';
 import type { Split } from '../../training/shard';
-import { makeTownEnvironment } from '../../training/town-environment';
 import { claimFolder } from '../claim-folder';
-import { DISK } from '../node-store';
-import { openPolicy, sizeOf } from '../open-driver';
+import { readDriver, sizeOf } from '../open-driver';
 import { integerBetween, oneOf, seed } from '../options';
-import { startProgress } from '../progress';
+import { startProgress, startRate } from '../progress';
 import { printResult, type Session } from '../session';
+import { collectShards } from '../workers/collect-shards';
+import { startCrew, workersOption } from '../workers/crew';
 
 interface CollectCommandOptions {
   out: string;
@@ -18,7 +17,9 @@ interface CollectCommandOptions {
   samplesPerShard: number;
   seed: number;
   split: Split;
+  preset: PresetName;
   checkpoint?: string;
+  workers: number;
   json?: boolean;
 }
 
@@ -28,7 +29,8 @@ Examples:
   $ turnwise collect --out data/validation --split validation --shards 4
   $ turnwise collect --out data/round-2 --checkpoint runs/first/best --seed 2
 
-With --checkpoint the policy drives and the labels stay the expert's (DAgger). One shard is driven in one generated town. A collection that was stopped continues where it was.`;
+With --checkpoint the policy drives and the labels stay the expert's (DAgger). One shard is driven in one generated town, by one
+worker; the bytes are the same whatever the number of workers. A collection that was stopped continues where it was.`;
 
 export function addCollect(program: Command, session: Session): void {
   const defaults = COLLECT_DEFAULTS;
@@ -49,7 +51,14 @@ export function addCollect(program: Command, session: Session): void {
         .argParser(oneOf('--split', ['training', 'validation'] as const))
         .default(defaults.split),
     )
+    .addOption(
+      new Option('--preset <name>', 'network whose image sizes are drawn; with --checkpoint its own')
+        .argParser(oneOf('--preset', Object.keys(PRESETS) as PresetName[]))
+        .default('small')
+        .conflicts('checkpoint'),
+    )
     .option('--checkpoint <folder>', 'let this policy drive; labels stay those of the expert')
+    .addOption(workersOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((options: CollectCommandOptions) => collectCommand(session, options));
@@ -57,48 +66,30 @@ export function addCollect(program: Command, session: Session): void {
 
 async function collectCommand(session: Session, options: CollectCommandOptions): Promise<void> {
   const { io } = session;
-  const { out, shards, samplesPerShard, seed: collectSeed, split, checkpoint } = options;
-  const open = checkpoint ? await openPolicy(checkpoint) : null;
-  const release = await claimFolder(out);
-  const progress = startProgress(io, 'samples', shards * samplesPerShard);
+  const { out, shards, samplesPerShard, seed: collectSeed, split, preset, checkpoint, workers } = options;
+  const source = await readDriver({ driver: checkpoint ? 'policy' : 'expert', checkpoint });
+  const crew = await startCrew(io, Math.min(workers, shards), source);
   try {
-    const index = await collect(
-      DISK,
-      out,
-      { shards, samplesPerShard, seed: collectSeed, split, ...(open && { size: sizeOf(open.policy.preset) }) },
-      {
-        build: version,
-        makeEnvironment: (town, size) => pausing(makeTownEnvironment(town, size)),
-        ...(open && { driver: { name: open.config.weights, act: (seen: Observation) => open.policy.act(seen) } }),
-        onProgress: ({ samples, shard }) => progress.update(samples, `shard ${shard + 1}`),
-        signal: io.signal,
-      },
-    );
-    printResult(
-      session,
-      options.json,
-      { out, split: index.split, samples: index.samples, shards: index.shards },
-      `${index.samples} samples in ${index.shards.length} shards for ${index.split}: ${out}`,
-    );
+    const size = checkpoint ? crew.driver.size : sizeOf(PRESETS[preset]);
+    const wanted = { ...COLLECT_DEFAULTS, shards, samplesPerShard, seed: collectSeed, split, size };
+    const release = await claimFolder(out);
+    const progress = startProgress(io, 'samples', shards * samplesPerShard);
+    const rate = startRate(io, 'samples');
+    try {
+      const index = await collectShards(crew, out, wanted, version, (done) =>
+        progress.update(done.samples, `${done.shards} of ${shards} shards  ${rate(done.made)}`),
+      );
+      printResult(
+        session,
+        options.json,
+        { out, split: index.split, samples: index.samples, shards: index.shards },
+        `${index.samples} samples in ${index.shards.length} shards for ${index.split}: ${out}`,
+      );
+    } finally {
+      progress.stop();
+      await release();
+    }
   } finally {
-    progress.stop();
-    open?.policy.dispose();
-    await release();
+    await crew.close();
   }
-}
-
-const STEPS_BETWEEN_PAUSES = 50;
-
-/** The same environment, with pauses in which signals of the host get their turn. */
-function pausing(environment: DrivingEnvironment): DrivingEnvironment {
-  let steps = 0;
-  return {
-    reset: (args) => environment.reset(args),
-    step: async (action) => {
-      if (++steps % STEPS_BETWEEN_PAUSES === 0) await new Promise((done) => setImmediate(done));
-      return environment.step(action);
-    },
-    trajectoryHash: () => environment.trajectoryHash(),
-    dispose: () => environment.dispose(),
-  };
 }

@@ -1,31 +1,22 @@
 import { type Command, Option } from 'commander';
-import { TurnwiseError } from '../../core/errors';
-import type { RouteResult } from '../../evaluation/drive-route';
-import { type Evaluation, evaluateRoutes, summarise } from '../../evaluation/evaluate';
+import { summarise } from '../../evaluation/evaluate';
 import { type DrivenRoute, evaluationReport } from '../../evaluation/report';
 import { evaluationTable } from '../../evaluation/table';
 import { version } from '../../package.json';
-import { DrivingEnv } from '../../sim/driving-env';
 import { requireWritable, writeWhole } from '../node-store';
-import { addDriverOptions, type DriverOptions, type OpenDriver, openDriver } from '../open-driver';
+import { addDriverOptions, type DriverOptions, readDriver } from '../open-driver';
 import { integerBetween, seed } from '../options';
-import { startProgress } from '../progress';
+import { startProgress, startRate } from '../progress';
 import { commandLine, printResult, type Session } from '../session';
-import {
-  addWorldOptions,
-  evaluationRoutes,
-  requireWorld,
-  roleOf,
-  type WorldOptions,
-  type WorldRole,
-  worldCount,
-  worldsOf,
-} from '../world-options';
+import { type Crew, startCrew, workersOption } from '../workers/crew';
+import { type DriveRoutesOptions, driveRoutes } from '../workers/drive-routes';
+import { addWorldOptions, requireWorld, roleOf, type WorldOptions, worldSources } from '../world-options';
 
 interface EvaluateCommandOptions extends WorldOptions, DriverOptions {
   routes: number;
   seed: number;
   repeat: number;
+  workers: number;
   report?: string;
   json?: boolean;
 }
@@ -38,7 +29,8 @@ Examples:
   $ turnwise evaluate --town 5 --repeat 2
 
 --json prints one object: routes, arrived, offRoad, completion (0..1), junctions, junctionsRight, hash, perRoute, and
-what made them. The same command gives the same hash; --repeat drives everything again and fails (exit code 1) when it differs.`;
+what made them. The same command gives the same hash; --repeat drives everything again and fails (exit code 1) when it differs.
+The figures are the same whatever the number of workers.`;
 
 export function addEvaluate(program: Command, session: Session): void {
   const command = program
@@ -53,6 +45,7 @@ export function addEvaluate(program: Command, session: Session): void {
         .argParser(integerBetween('--repeat', 1, 100))
         .default(1),
     )
+    .addOption(workersOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((options: EvaluateCommandOptions) => evaluate(session, options));
@@ -61,23 +54,35 @@ export function addEvaluate(program: Command, session: Session): void {
 async function evaluate(session: Session, options: EvaluateCommandOptions): Promise<void> {
   requireWorld(options);
   if (options.report) await requireWritable(options.report);
-  const open = await openDriver(options);
+  const { routes, seed: routeSeed, report, repeat } = options;
+  const sources = worldSources(options);
+  const crew = await startCrew(
+    session.io,
+    Math.min(options.workers, sources.length * routes),
+    await readDriver(options),
+  );
   try {
-    const { evaluation, driven, worlds } = await driveAll(session, options, open);
+    const drive = (time: number) =>
+      driveAll(session, crew, { sources, routes, seed: routeSeed, pictures: Boolean(report), time });
+    const driven = await drive(1);
+    const evaluation = summarise(driven.map(({ result }) => result));
     const hashes = [evaluation.hash];
-    while (hashes.length < options.repeat) hashes.push((await driveAll(session, options, open)).evaluation.hash);
+    for (let time = 2; time <= repeat; time++)
+      hashes.push(summarise((await drive(time)).map(({ result }) => result)).hash);
     const identical = hashes.every((hash) => hash === hashes[0]);
 
+    const worlds = sources.map((source, i) => ({ id: driven[i * routes].result.world, role: roleOf(source) }));
+    const { facts } = crew.driver;
     const command = commandLine(session.argv);
-    if (options.report) {
-      const facts: [string, string][] = [
+    if (report) {
+      const rows: [string, string][] = [
         ['turnwise', version],
         ['node', process.version],
-        ['seed', String(options.seed)],
+        ['seed', String(routeSeed)],
         ['worlds', worlds.map(({ id, role }) => `${id} (${role})`).join(', ')],
-        ...Object.entries(open.facts),
+        ...Object.entries(facts),
       ];
-      await writeWhole(options.report, evaluationReport({ evaluation, driven, command, facts }));
+      await writeWhole(report, evaluationReport({ evaluation, driven, command, facts: rows }));
     }
     printResult(
       session,
@@ -86,66 +91,36 @@ async function evaluate(session: Session, options: EvaluateCommandOptions): Prom
         ...evaluation,
         perRoute: evaluation.perRoute.map(({ driven: _, ...result }) => result),
         worlds,
-        seed: options.seed,
-        ...open.facts,
+        seed: routeSeed,
+        ...facts,
         version,
         command,
-        ...(options.repeat > 1 && { repeat: { times: options.repeat, identical, hashes } }),
+        ...(repeat > 1 && { repeat: { times: repeat, identical, hashes } }),
       },
       evaluationTable(evaluation) +
-        (options.repeat > 1
-          ? `repeated      ${options.repeat} times, ${identical ? 'identical' : `different: ${hashes.join(' ')}`}\n`
+        (repeat > 1
+          ? `repeated      ${repeat} times, ${identical ? 'identical' : `different: ${hashes.join(' ')}`}\n`
           : '') +
-        (options.report ? `report        ${options.report}\n` : ''),
+        (report ? `report        ${report}\n` : ''),
     );
     if (!identical) session.exitCode = 1;
   } finally {
-    open.dispose();
+    await crew.close();
   }
 }
 
-interface Driven {
-  evaluation: Evaluation;
-  driven: DrivenRoute[];
-  worlds: { id: string; role: WorldRole }[];
-}
-
-async function driveAll(
-  { io }: Session,
-  options: EvaluateCommandOptions,
-  { driver, size }: OpenDriver,
-): Promise<Driven> {
-  const results: RouteResult[] = [];
-  const driven: DrivenRoute[] = [];
-  const worlds: Driven['worlds'] = [];
-  const progress = startProgress(io, 'routes', options.routes * worldCount(options));
+async function driveAll({ io }: Session, crew: Crew, options: DriveRoutesOptions): Promise<DrivenRoute[]> {
+  const progress = startProgress(io, 'routes', options.sources.length * options.routes);
+  const rate = startRate(io, 'ticks');
+  let routes = 0;
+  let ticks = 0;
   try {
-    for await (const world of worldsOf(options)) {
-      worlds.push({ id: world.id, role: roleOf(world, options) });
-      const routes = evaluationRoutes(world, options.seed, options.routes);
-      const environment = new DrivingEnv(world, { size });
-      try {
-        await evaluateRoutes(
-          { environment, driver, routes, seed: options.seed, world: world.id, signal: io.signal },
-          {
-            onRoute: (result) => {
-              results.push(result);
-              if (options.report) driven.push({ world, route: routes[result.route], result });
-              progress.update(results.length, `${world.id} ${result.endReason}`);
-            },
-          },
-        );
-      } finally {
-        environment.dispose();
-      }
-    }
+    return await driveRoutes(crew, options, ({ result }) => {
+      routes++;
+      ticks += result.ticks;
+      progress.update(routes, `${result.world} ${result.endReason}  ${rate(ticks)}`);
+    });
   } finally {
     progress.stop();
   }
-  if (results.length === 0)
-    throw new TurnwiseError('EVALUATE_NO_ROUTES', {
-      what: 'There was no route to drive.',
-      fix: 'Choose a larger map.',
-    });
-  return { evaluation: summarise(results), driven, worlds };
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { TurnwiseError } from '../../core/errors';
 import { version } from '../../package.json';
-import { startBackend } from '../../policy/backend';
 import { loadCheckpoint, saveCheckpoint } from '../../policy/checkpoint';
 import { createNetwork } from '../../policy/network';
 import { PRESETS, type PresetName } from '../../policy/presets';
@@ -15,6 +14,8 @@ import { integerBetween, numberBetween, oneOf, seed } from '../options';
 import { startProgress } from '../progress';
 import { requireFolder } from '../read-file';
 import { commandLine, printResult, type Session } from '../session';
+import { startTraining, TRAIN_BACKENDS, type TrainBackend } from '../train-workers';
+import { workersOption } from '../workers/crew';
 
 interface TrainCommandOptions {
   data: string[];
@@ -28,6 +29,8 @@ interface TrainCommandOptions {
   learningRate: number;
   patience: number;
   seed: number;
+  workers: number;
+  backend: TrainBackend;
   resume?: boolean;
   json?: boolean;
 }
@@ -71,6 +74,12 @@ export function addTrain(program: Command, session: Session): void {
       defaults.patience,
     )
     .option('--seed <seed>', 'seed of first weights, order and augmentation', seed('--seed'), defaults.seed)
+    .addOption(workersOption())
+    .addOption(
+      new Option('--backend <kind>', 'wasm: in threads; webgpu: needs hardware; auto takes it where it is')
+        .argParser(oneOf('--backend', TRAIN_BACKENDS))
+        .default('auto'),
+    )
     .option('--resume', 'go on with the run in --out')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -79,7 +88,7 @@ export function addTrain(program: Command, session: Session): void {
 
 async function trainCommand(session: Session, options: TrainCommandOptions): Promise<void> {
   const { io } = session;
-  const { data, validation, out, preset, start, resume, json, ...training } = options;
+  const { data, validation, out, preset, start, workers, backend: kind, resume, json, ...training } = options;
   if (!resume && (await DISK.exists(join(out, 'resume.safetensors'))))
     throw new TurnwiseError('TRAIN_FOLDER_IN_USE', {
       what: 'The folder already holds a run.',
@@ -92,7 +101,7 @@ async function trainCommand(session: Session, options: TrainCommandOptions): Pro
     training: await DataSet.open(DISK, data, 'training', size),
     validation: await DataSet.open(DISK, validation, 'validation', size),
   };
-  const backend = await startBackend();
+  const { backend, makeEngine } = await startTraining(io, kind, workers);
   const network = start ? (await loadCheckpoint(DISK, start)).network : createNetwork(PRESETS[preset], training.seed);
   if (network.preset.name !== preset) throw presetDiffers(start, network.preset.name, preset);
   const about = {
@@ -109,6 +118,7 @@ async function trainCommand(session: Session, options: TrainCommandOptions): Pro
       saveNetwork: async (name, metrics) => {
         await saveCheckpoint(DISK, join(out, name), network, { ...about, metrics: { ...metrics } });
       },
+      makeEngine,
       clock: io.now,
       signal: io.signal,
       onProgress: ({ epoch, step, loss, samplesPerSecond }) =>
@@ -123,7 +133,15 @@ async function trainCommand(session: Session, options: TrainCommandOptions): Pro
     printResult(
       session,
       json,
-      { out, preset, backend: backend.kind, ...result, version, command: about.command },
+      {
+        out,
+        preset,
+        backend: backend.kind,
+        workers: makeEngine ? workers : 1,
+        ...result,
+        version,
+        command: about.command,
+      },
       `best epoch ${result.best.epoch}: ${join(out, 'best')}${result.stoppedEarly ? ' (stopped early)' : ''}`,
     );
   } finally {

@@ -3,7 +3,8 @@ import { createNetwork } from '../../policy/network';
 import { PRESETS } from '../../policy/presets';
 import { DrivingEnv } from '../../sim/driving-env';
 import { Adam } from '../../training/adam';
-import { trainStep } from '../../training/train';
+import { TRAIN_DEFAULTS } from '../../training/train';
+import { trainStep } from '../../training/train-step';
 import { openPolicy, SHIPPED_CHECKPOINT } from '../open-driver';
 import { FIRST_UNSEEN_TOWN, worldOf } from '../world-options';
 import type { Probe } from './probes';
@@ -22,7 +23,9 @@ export const networkProbe: Probe = {
     try {
       const losses: number[] = [];
       for (let i = 0; i < 4; i++)
-        losses.push((await trainStep(network, optimiser, syntheticBatch(), 1e-3)).negativeLogLikelihood);
+        losses.push(
+          (await trainStep(network, optimiser, syntheticBatch(), 1e-3, TRAIN_DEFAULTS)).negativeLogLikelihood,
+        );
       const evidence = `${backend.kind}, loss ${losses[0].toFixed(3)} -> ${losses[3].toFixed(3)} in three training steps`;
       if (losses.every(Number.isFinite) && losses[3] < losses[0]) return { status: 'ok', evidence };
       return { status: 'fail', evidence, prescription: this.prescription };

@@ -6,12 +6,13 @@ import { TurnwiseError } from '../../core/errors';
 import { version } from '../../package.json';
 import { runCli } from './run-cli';
 
-const COMMANDS = ['drive', 'evaluate', 'collect', 'train', 'world', 'doctor'];
+const COMMANDS = ['drive', 'evaluate', 'collect', 'train', 'learn', 'world', 'doctor'];
 const LEAVES = [
   'drive',
   'evaluate',
   'collect',
   'train',
+  'learn',
   'doctor',
   'world new',
   'world import',

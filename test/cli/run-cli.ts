@@ -10,8 +10,8 @@ export interface Ran {
   json: () => ReturnType<typeof JSON.parse>;
 }
 
-/** Runs a command line in this process. */
-export async function runCli(argv: string[], signal = new AbortController().signal): Promise<Ran> {
+/** Runs a command line in this process; with the script of a worker, its work in threads. */
+export async function runCli(argv: string[], signal = new AbortController().signal, worker?: URL): Promise<Ran> {
   let out = '';
   let err = '';
   const io: Io = {
@@ -24,6 +24,7 @@ export async function runCli(argv: string[], signal = new AbortController().sign
     interactive: false,
     signal,
     now: () => performance.now(),
+    worker,
   };
   const code = await run(argv, io);
   return { code, out, err, json: () => JSON.parse(out) };

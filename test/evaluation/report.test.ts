@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EXPERT_DRIVER } from '../../evaluation/driver';
 import { evaluateRoutes } from '../../evaluation/evaluate';
 import { evaluationReport } from '../../evaluation/report';
+import { routePicture } from '../../evaluation/route-picture';
 import { evaluationTable } from '../../evaluation/table';
 import { FakeEnvironment, fakeWorld, straightRoute } from './fake-environment';
 
@@ -13,7 +14,11 @@ async function made(worldId: string) {
     episode === 1 ? { endAt: { progress: 40, reason: 'off-road' } } : {},
   );
   const evaluation = await evaluateRoutes({ environment, driver: EXPERT_DRIVER, routes, seed: 1, world: world.id });
-  const driven = evaluation.perRoute.map((result, i) => ({ world, route: routes[i], result }));
+  const driven = evaluation.perRoute.map((result, i) => ({
+    result,
+    picture: routePicture(world, routes[i], result),
+    attribution: world.graph.attribution,
+  }));
   const html = evaluationReport({
     evaluation,
     driven,
