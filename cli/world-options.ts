@@ -8,6 +8,7 @@ import { sampleRoutes } from '../worlds/sample-routes';
 import { roleOfTownSeed, TOWN_SEED_RANGES, type TownRole } from '../worlds/seeds';
 import { townWorld } from '../worlds/town/town-world';
 import type { World } from '../worlds/world';
+import type { WorldSource } from '../worlds/world-source';
 import { integerBetween, seed, seeds } from './options';
 import { readBytes } from './read-file';
 
@@ -68,9 +69,6 @@ export function requireWorld({ world, town, towns }: WorldOptions): void {
     fix: 'Give --world FILE or --town SEED.',
   });
 }
-
-/** A world as plain data: what it is made of. */
-export type WorldSource = { town: number } | { file: string; scenery: number };
 
 /** The worlds that the options name, in order; none is made yet. */
 export function worldSources({ world, town, towns = 0, scenery }: WorldOptions): WorldSource[] {

@@ -12,12 +12,14 @@ export interface CreateWorldOptions {
   seed: number;
   /** Defaults to the graph's name. */
   id?: string;
+  /** What of the source could not be used. */
+  warnings?: readonly string[];
 }
 
 /** Builds lanes and scenery from streets. @throws TurnwiseError GRAPH_INVALID */
-export function createWorld(graph: StreetGraph, { seed, id = graph.name }: CreateWorldOptions): World {
+export function createWorld(graph: StreetGraph, { seed, id = graph.name, warnings = [] }: CreateWorldOptions): World {
   const network = buildNetwork(graph);
-  return { id, seed, graph, network, scenery: makeScenery(network, seed) };
+  return { id, seed, graph, network, scenery: makeScenery(network, seed), warnings };
 }
 
 /**
@@ -29,8 +31,10 @@ export function createWorld(graph: StreetGraph, { seed, id = graph.name }: Creat
  */
 export function loadWorld(bytes: Uint8Array, fileName: string, seed: number): World {
   switch (kindOf(bytes, fileName)) {
-    case 'openstreetmap':
-      return createWorld(readOpenStreetMap(bytes, fileName).graph, { seed });
+    case 'openstreetmap': {
+      const { graph, warnings } = readOpenStreetMap(bytes, fileName);
+      return createWorld(graph, { seed, warnings });
+    }
     case 'world': {
       const file = readWorldFile(bytes, fileName);
       return createWorld(file.graph, { seed: file.seed });

@@ -5,6 +5,7 @@ import { distanceToOutline, isInside } from './outline';
 import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from './plan-box';
 import type { Frenet, Polyline } from './polyline';
 import type { StreetClass } from './street-graph';
+import type { TrafficControl } from './traffic-control';
 
 /** Where streets meet: an area, and the lanes that lead through it. */
 export interface Junction {
@@ -22,14 +23,31 @@ export interface Junction {
   arms: number;
 }
 
+/** A line painted on a carriageway. */
+export interface Marking {
+  kind: 'centre-line' | 'lane-line' | 'edge-line';
+  /** Dashed, as the style of the world has dashes. */
+  broken: boolean;
+  /** Middle of the line: x, y pairs [m]. */
+  points: Float64Array;
+  /** [m] */
+  width: number;
+}
+
 /** The paved strip of a street between its junctions. */
 export interface Carriageway {
   /** Street id. */
   street: number;
   /** Middle of the paved strip, from the street's `from` to its `to`. */
   centre: Polyline;
-  /** [m] */
+  /** Where it is widest [m]. */
   width: number;
+  /** Where the width varies: edges of the paved strip to the left of each point of `centre` [m], `left` above `right`. Else half the width. */
+  edges?: { left: Float64Array; right: Float64Array };
+  /** What is painted on it, where the map says so; else what the world's style paints between lanes. */
+  markings?: readonly Marking[];
+  /** Width of the pavement on each side, where the map says so [m]; else by class. */
+  pavements?: { left: number; right: number };
   lanesForward: number;
   lanesBackward: number;
   laneWidth: number;
@@ -46,6 +64,8 @@ export interface RoadNetworkParts {
   lanes: Lane[];
   junctions: Junction[];
   carriageways: Carriageway[];
+  controls?: TrafficControl[];
+  crosswalks?: Float64Array[];
 }
 
 /** A place on a lane near some point. */
@@ -61,6 +81,10 @@ export class RoadNetwork {
   readonly lanes: readonly Lane[];
   readonly junctions: readonly Junction[];
   readonly carriageways: readonly Carriageway[];
+  /** Lights and signs. Nothing obeys them yet. */
+  readonly controls: readonly TrafficControl[];
+  /** Closed outlines of zebra crossings: x, y pairs, first point not repeated [m]. */
+  readonly crosswalks: readonly Float64Array[];
   /** West, south, east, north [m]. */
   readonly bounds: Readonly<PlanBox>;
   /** Width of the widest carriageway [m]. */
@@ -74,6 +98,8 @@ export class RoadNetwork {
     this.lanes = parts.lanes;
     this.junctions = parts.junctions;
     this.carriageways = parts.carriageways;
+    this.controls = parts.controls ?? [];
+    this.crosswalks = parts.crosswalks ?? [];
     this.laneIndex = new PieceIndex(parts.lanes.map((lane) => lane.centre));
     this.carriagewayIndex = new PieceIndex(parts.carriageways.map((carriageway) => carriageway.centre));
     this.junctionIndex = parts.junctions.length ? new Flatbush(parts.junctions.length) : null;

@@ -8,7 +8,10 @@ export interface World {
   id: string;
   /** Seed of the scenery, and of the town where it was generated. */
   seed: number;
+  /** What a simple street map shows: the route map is drawn from it. */
   graph: StreetGraph;
   network: RoadNetwork;
   scenery: Scenery;
+  /** What of the map's file could not be used, or was mended. */
+  warnings: readonly string[];
 }

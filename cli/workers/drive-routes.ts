@@ -1,6 +1,6 @@
 import { type RouteJob, routeJobs } from '../../evaluation/evaluate';
 import type { DrivenRoute } from '../../evaluation/report';
-import type { WorldSource } from '../world-options';
+import type { WorldSource } from '../../worlds/world-source';
 import type { Crew } from './crew';
 import { RouteQueue } from './route-queue';
 import type { RouteDone } from './work-service';

@@ -163,5 +163,6 @@ export function fakeWorld(id = 'town-1'): World {
       ],
     }),
     scenery: { buildings: [], trees: [] },
+    warnings: [],
   };
 }

@@ -74,7 +74,7 @@ export function crossingNetwork(drivingSide: 'right' | 'left' = 'right'): RoadNe
 export function crossingWorld(seed = 1): World {
   const network = crossingNetwork();
   const graph = { name: 'crossing', drivingSide: 'right' as const, nodes: [], streets: [] };
-  return { id: 'crossing', seed, graph, network, scenery: makeScenery(network, seed) };
+  return { id: 'crossing', seed, graph, network, scenery: makeScenery(network, seed), warnings: [] };
 }
 
 function street(
