@@ -32,7 +32,7 @@ export type WorldRole = TownRole | 'map';
 export function addWorldOptions(command: Command, several = false): Command {
   command
     .addOption(
-      new Option('--world <file>', 'map to drive on: .osm, .osm.gz or .world.json').conflicts(['town', 'towns']),
+      new Option('--world <file>', 'map to drive on: .xodr, .osm, .osm.gz or .world.json').conflicts(['town', 'towns']),
     )
     .addOption(
       new Option(
@@ -100,7 +100,7 @@ export async function worldOf(options: WorldOptions): Promise<World> {
 /**
  * Reads a map.
  *
- * @throws TurnwiseError FILE_*, OSM_*, WORLD_*
+ * @throws TurnwiseError FILE_*, ODR_*, OSM_*, WORLD_*
  */
 export async function worldFromFile(path: string, scenerySeed: number): Promise<World> {
   return loadWorld(await readBytes(path), basename(path), scenerySeed);

@@ -35,7 +35,7 @@ export function addWorld(program: Command, session: Session): void {
   world
     .command('import')
     .description('Reads a map and writes it as a world file.')
-    .argument('<file>', 'map to read: .osm, .osm.gz or .world.json')
+    .argument('<file>', 'map to read: .xodr, .osm, .osm.gz or .world.json')
     .requiredOption('--out <file>', 'file to write, by custom NAME.world.json')
     .option('--scenery <seed>', 'seed of what stands beside the streets', seed('--scenery'), 1)
     .option('--json', 'print one JSON object')

@@ -1,6 +1,6 @@
 import { TurnwiseError } from '../../core/errors';
+import { type Attributes, type XmlFormat, type XmlHandlers, XmlScanner } from '../xml/xml-scanner';
 import { eachPieceOfText } from './bytes-to-text';
-import { type Attributes, XmlScanner } from './xml-scanner';
 
 export type Tags = Record<string, string>;
 
@@ -102,9 +102,16 @@ export function readWays(
   return { ways, places, country };
 }
 
-function scan(bytes: Uint8Array, source: string, handlers: ConstructorParameters<typeof XmlScanner>[1]): void {
+const FORMAT: XmlFormat = {
+  notXml: 'OSM_NOT_XML',
+  malformed: 'OSM_MALFORMED',
+  notXmlFix: 'Give an .osm or .osm.gz file; `osmium cat map.osm.pbf -o map.osm` converts other kinds.',
+  malformedFix: 'Download or export the map again.',
+};
+
+function scan(bytes: Uint8Array, source: string, handlers: XmlHandlers): void {
   let depth = 0;
-  const scanner = new XmlScanner(source, {
+  const ofDepth: XmlHandlers = {
     open(name, attributes) {
       if (depth++ > 0) return handlers.open(name, attributes);
       if (name === 'osm') return;
@@ -117,7 +124,8 @@ function scan(bytes: Uint8Array, source: string, handlers: ConstructorParameters
     close(name) {
       if (--depth > 0) handlers.close(name);
     },
-  });
+  };
+  const scanner = new XmlScanner(source, ofDepth, FORMAT);
   eachPieceOfText(bytes, source, (text) => scanner.push(text));
   scanner.end();
 }

@@ -7,11 +7,23 @@ export interface XmlHandlers {
   /** A tag opens. `attributes` is parsed only when called. */
   open(name: string, attributes: () => Attributes): void;
   close(name: string): void;
+  /** Text between tags, as it stands in the file or in a CDATA section; may come in pieces. */
+  text?(text: string): void;
+}
+
+/** What a format says when its XML is broken. */
+export interface XmlFormat {
+  /** Codes of the errors. */
+  notXml: string;
+  malformed: string;
+  /** What to do about them. */
+  notXmlFix: string;
+  malformedFix: string;
 }
 
 /** A tag with all its attributes is shorter than this [characters]: an OSM value holds at most 255. */
 const MAX_TAG = 65536;
-/** OSM files are three levels deep. */
+/** OSM files are three levels deep, OpenDRIVE files about ten. */
 const MAX_DEPTH = 16;
 
 const NAME = /[A-Za-z_][\w:.-]*/y;
@@ -19,12 +31,12 @@ const ATTRIBUTE = /\s+([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * Scans the tags of an XML file that comes in pieces, in constant memory. Text between tags is skipped; a document type is
- * refused, and with it every entity that expands.
+ * Scans the tags of an XML file that comes in pieces, in constant memory. A document type is refused, and with it every entity
+ * that expands.
  *
  * Approaches tried: fast-xml-parser builds the whole tree first, about 30 times the size of the file.
  *
- * @throws TurnwiseError OSM_NOT_XML, OSM_MALFORMED from `push` and `end`
+ * @throws TurnwiseError the format's codes, from `push` and `end`
  */
 export class XmlScanner {
   private rest = '';
@@ -34,6 +46,7 @@ export class XmlScanner {
   constructor(
     private readonly source: string,
     private readonly handlers: XmlHandlers,
+    private readonly format: XmlFormat,
   ) {}
 
   push(piece: string): void {
@@ -43,6 +56,7 @@ export class XmlScanner {
       const start = text.indexOf('<', at);
       const between = text.slice(at, start < 0 ? text.length : start);
       if (!this.seenRoot && /[^\s\uFEFF]/.test(between)) throw this.notXml();
+      if (between !== '' && this.stack.length > 0) this.handlers.text?.(between);
       if (start < 0) {
         this.rest = '';
         return;
@@ -91,7 +105,11 @@ export class XmlScanner {
     const second = text.charCodeAt(start + 1);
     if (second === 0x3f) return;
     if (second === 0x21) {
-      if (text.startsWith('<!--', start) || text.startsWith('<![CDATA[', start)) return;
+      if (text.startsWith('<!--', start)) return;
+      if (text.startsWith('<![CDATA[', start)) {
+        if (this.stack.length > 0) this.handlers.text?.(text.slice(start + 9, end - 3));
+        return;
+      }
       throw this.malformed('a document type (<!...>) is not allowed');
     }
     if (second === 0x2f) {
@@ -147,18 +165,18 @@ export class XmlScanner {
   }
 
   private malformed(rule: string): TurnwiseError {
-    return new TurnwiseError('OSM_MALFORMED', {
+    return new TurnwiseError(this.format.malformed, {
       what: `The XML is broken: ${rule}.`,
       where: this.source,
-      fix: 'Download or export the map again.',
+      fix: this.format.malformedFix,
     });
   }
 
   private notXml(): TurnwiseError {
-    return new TurnwiseError('OSM_NOT_XML', {
+    return new TurnwiseError(this.format.notXml, {
       what: 'This is not XML.',
       where: this.source,
-      fix: 'Give an .osm or .osm.gz file; `osmium cat map.osm.pbf -o map.osm` converts other kinds.',
+      fix: this.format.notXmlFix,
     });
   }
 }

@@ -1,0 +1,52 @@
+import type { Lane } from '../lane';
+import { outlineOf, type Strip } from '../network/junction-outline';
+import { Polyline } from '../polyline';
+import type { Junction } from '../road-network';
+import type { ChainEnds } from './chain-ends';
+import type { PavedStrip } from './lane-bits';
+import type { LaneGraph } from './links';
+
+/** Makes the junctions of the parts that were found, with the lanes that lead through them. */
+export function buildJunctions(
+  { strips }: LaneGraph,
+  parts: number,
+  lanes: readonly Lane[],
+  { junction }: ChainEnds,
+): Junction[] {
+  const areas: Strip[][] = Array.from({ length: parts }, () => []);
+  for (const strip of strips) if (strip.junction >= 0) areas[strip.junction].push(areaOf(strip));
+  const own: number[][] = areas.map(() => []);
+  for (const lane of lanes) if (lane.junction >= 0) own[lane.junction].push(lane.id);
+  const arms = new Int32Array(parts);
+  for (const part of junction) if (part >= 0) arms[part]++;
+  return areas.map((area, id): Junction => {
+    const outline = outlineOf(area);
+    const [x, y] = centroid(outline);
+    return { id, x, y, outline, lanes: own[id], nodes: [], arms: arms[id] };
+  });
+}
+
+function areaOf({ section: { stations }, first, last }: PavedStrip): Strip {
+  const points: number[] = [];
+  let width = 0;
+  stations.s.forEach((_, i) => {
+    const [left, right] = [stations.t[i][first], stations.t[i][last + 1]];
+    const middle = (left + right) / 2;
+    width = Math.max(width, left - right);
+    points.push(stations.x[i] + stations.nx[i] * middle, stations.y[i] + stations.ny[i] * middle);
+  });
+  return { line: new Polyline(points), width };
+}
+
+function centroid(p: Float64Array): [number, number] {
+  let x = 0;
+  let y = 0;
+  let twice = 0;
+  for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
+    const cross = (p[j] - p[0]) * (p[i + 1] - p[1]) - (p[i] - p[0]) * (p[j + 1] - p[1]);
+    x += cross * (p[j] + p[i] - 2 * p[0]);
+    y += cross * (p[j + 1] + p[i + 1] - 2 * p[1]);
+    twice += cross;
+  }
+  return [p[0] + x / (3 * twice), p[1] + y / (3 * twice)];
+}

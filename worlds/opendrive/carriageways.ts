@@ -1,0 +1,169 @@
+import { Polyline } from '../polyline';
+import type { Carriageway, Marking } from '../road-network';
+import type { StreetClass } from '../street-graph';
+import type { LaneBit, PavedStrip } from './lane-bits';
+import { continues } from './lane-runs';
+import { isPavement } from './lane-types';
+import type { LaneGraph } from './links';
+import { paintStrip } from './markings';
+
+/** A pavement further from the road than this is none of its own [m]. */
+const BEYOND = 1;
+const MIN_LIMITS: [number, StreetClass][] = [
+  [24, 'motorway'],
+  [17, 'primary'],
+];
+
+/** A strip as one walks a carriageway: along its road or against it. */
+export interface StripStep {
+  strip: number;
+  along: boolean;
+}
+
+/** The strips of a carriageway in order. Its forward lanes are those that lead the way it is walked. */
+export type StripChain = StripStep[];
+
+/** Joins strips of streets whose lanes all go on, in both directions. */
+export function chainStrips({ strips, bits }: LaneGraph): StripChain[] {
+  const chains: StripChain[] = [];
+  const done = new Uint8Array(strips.length);
+  for (const start of strips) {
+    if (start.junction >= 0 || done[start.id]) continue;
+    done[start.id] = 1;
+    const onward = walk({ strip: start.id, along: true }, strips, bits, done);
+    const backward = walk({ strip: start.id, along: false }, strips, bits, done);
+    const before = backward.reverse().map(({ strip, along }) => ({ strip, along: !along }));
+    const chain = [...before, { strip: start.id, along: true }, ...onward];
+    chains.push(
+      leadsForward(chain, strips, bits) ? chain : chain.reverse().map(({ strip, along }) => ({ strip, along: !along })),
+    );
+  }
+  return chains;
+}
+
+/** Whether any lane leads the way a chain is walked. */
+function leadsForward(
+  [{ strip, along }]: StripChain,
+  strips: readonly PavedStrip[],
+  bits: readonly LaneBit[],
+): boolean {
+  return strips[strip].bits.some((bit) => bits[bit].forward === along);
+}
+
+function walk(from: StripStep, strips: readonly PavedStrip[], bits: readonly LaneBit[], done: Uint8Array): StripStep[] {
+  const out: StripStep[] = [];
+  for (let step = from; ; ) {
+    const next = nextStep(step, strips, bits);
+    if (!next || done[next.strip]) return out;
+    done[next.strip] = 1;
+    out.push(next);
+    step = next;
+  }
+}
+
+function nextStep(
+  { strip, along }: StripStep,
+  strips: readonly PavedStrip[],
+  bits: readonly LaneBit[],
+): StripStep | null {
+  const own = strips[strip].bits.map((bit) => bits[bit]);
+  let next: StripStep | null = null;
+  for (const bit of own) {
+    const leaves = bit.forward === along;
+    const linked = leaves ? bit.next : bit.previous;
+    if (linked.length !== 1) return null;
+    const other = bits[linked[0]];
+    if (!(leaves ? continues(bit, other, strips) : continues(other, bit, strips))) return null;
+    const step = { strip: other.strip, along: leaves === other.forward };
+    if (next && (next.strip !== step.strip || next.along !== step.along)) return null;
+    next = step;
+  }
+  return next && strips[next.strip].bits.length === own.length ? next : null;
+}
+
+/** Makes the carriageway of a chain of strips. */
+export function makeCarriageway(
+  chain: StripChain,
+  street: number,
+  { strips, bits }: LaneGraph,
+  limit: number,
+): Omit<Carriageway, 'fromJunction' | 'toJunction'> {
+  const points: number[] = [];
+  const left: number[] = [];
+  const right: number[] = [];
+  const markings: Marking[] = [];
+  const beside = { left: [] as number[], right: [] as number[] };
+  let laneWidth = 0;
+  let widest = 0;
+  for (const { strip: id, along } of chain) {
+    const strip = strips[id];
+    const { section } = strip;
+    const { stations } = section;
+    const columns = strip.bits.map((bit) => bits[bit].column);
+    const [low, high] = [Math.min(...columns), Math.max(...columns) + 1];
+    const count = stations.s.length;
+    for (let k = 0; k < count; k++) {
+      const i = along ? k : count - 1 - k;
+      const t = stations.t[i];
+      const middle = (t[low] + t[high]) / 2;
+      const x = stations.x[i] + stations.nx[i] * middle;
+      const y = stations.y[i] + stations.ny[i] * middle;
+      const n = points.length;
+      // a Polyline drops repeated points, and edges go with points
+      if (n > 0 && Math.hypot(x - points[n - 2], y - points[n - 1]) < 1e-3) continue;
+      points.push(x, y);
+      const [west, east] = [t[strip.first] - middle, t[strip.last + 1] - middle];
+      left.push(along ? west : -east);
+      right.push(along ? east : -west);
+      widest = Math.max(widest, Math.abs(west), Math.abs(east));
+    }
+    const middle = stations.t[count >> 1];
+    laneWidth = Math.max(laneWidth, ...columns.map((column) => middle[column] - middle[column + 1]));
+    const west = pavementBeside(strip, -1);
+    const east = pavementBeside(strip, 1);
+    beside.left.push(along ? west : east);
+    beside.right.push(along ? east : west);
+    markings.push(...paintStrip(strip, bits));
+  }
+  const [first] = chain;
+  const own = strips[first.strip].bits.map((bit) => bits[bit]);
+  const forward = new Set(own.filter((bit) => bit.forward === first.along).map(({ id }) => id)).size;
+  const median = (list: number[]) => list.sort((a, b) => a - b)[list.length >> 1];
+  const pavements = { left: median(beside.left), right: median(beside.right) };
+  return {
+    street,
+    centre: new Polyline(points),
+    width: 2 * widest,
+    edges: { left: Float64Array.from(left), right: Float64Array.from(right) },
+    markings,
+    pavements,
+    lanesForward: forward,
+    lanesBackward: own.length - forward,
+    laneWidth,
+    class: classOf(strips[first.strip], own.length, limit),
+    roundabout: false,
+    name: strips[first.strip].road.name,
+  };
+}
+
+function pavementBeside({ section: { lanes, stations }, first, last }: PavedStrip, side: 1 | -1): number {
+  const t = stations.t[stations.t.length >> 1];
+  let gap = 0;
+  for (let column = side < 0 ? first - 1 : last + 1; column >= 0 && column < lanes.length; column += side) {
+    const width = t[column] - t[column + 1];
+    if (isPavement(lanes[column].type)) return width;
+    gap += width;
+    if (gap > BEYOND) return 0;
+  }
+  return 0;
+}
+
+/** By what the road says it is, else by its limit and lanes. */
+export function classOf({ road, section }: PavedStrip, lanes: number, limit: number): StreetClass {
+  let type = road.types[0]?.type ?? '';
+  for (const record of road.types) if (record.s <= section.s0) type = record.type;
+  if (type === 'motorway') return 'motorway';
+  if (/^(lowSpeed|pedestrian|bicycle|townPlayStreet|townPrivate)$/.test(type)) return 'service';
+  for (const [least, name] of MIN_LIMITS) if (limit >= least) return name;
+  return lanes > 2 ? 'secondary' : limit > 10 ? 'tertiary' : 'residential';
+}
