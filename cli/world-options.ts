@@ -1,10 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { TurnwiseError } from '../core/errors';
-import { RandomStream } from '../core/random';
 import { loadWorld } from '../worlds/create-world';
-import type { Route } from '../worlds/route';
-import { sampleRoutes } from '../worlds/sample-routes';
 import { roleOfTownSeed, TOWN_SEED_RANGES, type TownRole } from '../worlds/seeds';
 import { townWorld } from '../worlds/town/town-world';
 import type { World } from '../worlds/world';
@@ -84,11 +81,6 @@ export async function buildWorld(source: WorldSource): Promise<World> {
 
 export function roleOf(source: WorldSource): WorldRole {
   return 'town' in source ? roleOfTownSeed(source.town) : 'map';
-}
-
-/** The routes that every command drives or shows for a world and a seed. @throws TurnwiseError ROUTE_NONE */
-export function evaluationRoutes(world: World, routeSeed: number, count: number): Route[] {
-  return sampleRoutes(world.network, new RandomStream(routeSeed, 'evaluation-routes'), count);
 }
 
 /** The one world of a command that takes one. */

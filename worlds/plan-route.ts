@@ -33,7 +33,7 @@ export function planRoute(network: RoadNetwork, start: LanePlace, goal: LanePlac
       what: `No way leads from lane ${start.lane} to lane ${goal.lane}.`,
       fix: 'Choose a goal that the streets lead to: one-way streets may lead away from it.',
     });
-  return drawRoute(network, start, goal, steps);
+  return drawRoute(network, [start, goal], [steps]);
 }
 
 function checkPlace({ lanes }: RoadNetwork, { lane, s }: LanePlace, name: string): void {
@@ -56,15 +56,18 @@ interface Section {
   to: number;
 }
 
-function drawRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace, steps: readonly LaneStep[]): Route {
-  const sections: Section[] = [];
-  for (const { lane, changed } of steps) {
-    if (changed) sections[sections.length - 1].lanes.push(lane);
-    else sections.push({ lanes: [lane], from: 0, to: 1 });
-  }
-  sections[0].from = start.s / network.lanes[start.lane].centre.length;
-  sections[sections.length - 1].to = goal.s / network.lanes[goal.lane].centre.length;
-
+/**
+ * Draws the route that leads through places on lanes.
+ *
+ * @param legs the lanes from each place to the next, as {@link searchLanes} gives them; none where the place is as good as the one before.
+ * Lane changes are made on the leg that they belong to
+ */
+export function drawRoute(
+  network: RoadNetwork,
+  places: readonly LanePlace[],
+  legs: readonly (readonly LaneStep[])[],
+): Route {
+  const sections = sectionsOf(network, places, legs);
   const points: number[] = [];
   const starts: number[] = [];
   const limitFrom: number[] = [];
@@ -88,6 +91,13 @@ function drawRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace, step
   sections.forEach(({ lanes: [id] }, i) => {
     const { junction, turn, roundabout } = network.lanes[id];
     if (junction < 0) return;
+    const last = junctions[junctions.length - 1];
+    // maps cut connecting lanes into pieces, and places may lie inside a junction
+    if (last?.junction === junction && last.to === starts[i]) {
+      last.to = starts[i + 1];
+      if (last.turn === 'straight') last.turn = turn;
+      return;
+    }
     const choices = countChoices(network, id);
     junctions.push({
       junction,
@@ -99,8 +109,46 @@ function drawRoute(network: RoadNetwork, start: LanePlace, goal: LanePlace, step
       to: starts[i + 1],
     });
   });
-  const lanes = steps.map(({ lane }) => lane);
-  return { lanes, start, goal, path, length: path.length, junctions, limitFrom, limits };
+  // a leg begins on the lane that the one before ended on
+  const steps = legs.filter((leg) => leg.length > 0).flatMap((leg, i) => (i === 0 ? leg : leg.slice(1)));
+  return {
+    lanes: steps.map(({ lane }) => lane),
+    start: places[0],
+    goal: places[places.length - 1],
+    path,
+    length: path.length,
+    junctions,
+    limitFrom,
+    limits,
+  };
+}
+
+function sectionsOf(
+  { lanes }: RoadNetwork,
+  places: readonly LanePlace[],
+  legs: readonly (readonly LaneStep[])[],
+): Section[] {
+  const partOf = ({ lane, s }: LanePlace) => s / lanes[lane].centre.length;
+  const sections: Section[] = [];
+  legs.forEach((steps, i) => {
+    const own: Section[] = [];
+    for (const { lane, changed } of steps) {
+      if (changed) own[own.length - 1].lanes.push(lane);
+      else own.push({ lanes: [lane], from: 0, to: 1 });
+    }
+    if (own.length === 0) return;
+    own[0].from = partOf(places[i]);
+    own[own.length - 1].to = partOf(places[i + 1]);
+    const before = sections[sections.length - 1];
+    if (before) {
+      own[0].from = Math.max(own[0].from, before.to);
+      own[0].to = Math.max(own[0].from, own[0].to);
+      if (before.lanes.length === 1 && own[0].lanes.length === 1 && before.lanes[0] === own[0].lanes[0])
+        before.to = (own.shift() as Section).to;
+    }
+    sections.push(...own);
+  });
+  return sections;
 }
 
 /** The line through a section, a point at least every metre; null when it has no length. */
@@ -135,9 +183,10 @@ function smoothStep(f: number): number {
 
 /** Number of different streets that the lanes beside the one before a connecting lane lead to. */
 function countChoices({ lanes }: RoadNetwork, connecting: number): number {
-  const before = lanes[lanes[connecting].predecessors[0]];
+  const before = lanes[connecting].predecessors[0];
+  if (before === undefined) return 1;
   const ways = new Set<number>();
-  for (const lane of besides(lanes, before.id))
+  for (const lane of besides(lanes, before))
     for (const way of lanes[lane].successors)
       for (const next of lanes[way].successors) ways.add(besides(lanes, next)[0]);
   return ways.size;

@@ -1,6 +1,106 @@
+import { TurnwiseError } from '../core/errors';
+import { RandomStream } from '../core/random';
+import { drawRoute } from './plan-route';
 import type { Point } from './polyline';
+import type { Route } from './route';
+import { findWay } from './route-plan/find-way';
+import { sampleRoutes } from './sample-routes';
+import type { World } from './world';
+
+/** A place that a route leads through. */
+export interface Waypoint extends Point {
+  /** Driving direction [rad]; tells lanes apart that lie beside or across each other. */
+  heading?: number;
+}
 
 /** A route as plain data: how to find it in a world. */
 export type RoutePlan =
   | { kind: 'sampled'; seed: number; count: number; index: number }
-  | { kind: 'waypoints'; waypoints: (Point & { heading?: number })[] };
+  | { kind: 'waypoints'; waypoints: Waypoint[] };
+
+/** How well waypoints lie on the lanes of a map. */
+export interface Snapping {
+  /** Distance of each waypoint from the centre of the lane that it was put on [m]. */
+  distances: number[];
+  /** Mean and largest of them [m]. */
+  mean: number;
+  largest: number;
+  /** Part of the waypoints that are at most half a metre off, 0..1. */
+  within: number;
+  /** Legs that are much longer than the crow flies, as when a waypoint lies beyond a lane that leads the other way. */
+  detours: Detour[];
+}
+
+/** A leg that leads a long way round. */
+export interface Detour {
+  /** Index of the waypoint that it begins at. */
+  from: number;
+  /** [m] */
+  length: number;
+  straight: number;
+}
+
+export interface ResolvedRoute {
+  route: Route;
+  /** Of plans with waypoints; null for others. */
+  snapping: Snapping | null;
+}
+
+/** A waypoint this near to its lane's centre lies on it, for `Snapping.within` [m]. */
+export const ON_LANE = 0.5;
+
+/**
+ * Finds the route of a plan.
+ *
+ * Waypoints are put on lanes all at once, so that together they make the cheapest way: the length of the way, plus what it costs to move a
+ * waypoint to another lane than the nearest that leads its way. So neither a waypoint in a junction, where lanes cross, nor one beside a
+ * parallel lane causes a detour.
+ *
+ * @throws TurnwiseError ROUTE_NONE where nothing can be sampled; ROUTE_WAYPOINTS_INVALID (fewer than two, or no numbers), ROUTE_WAYPOINT_FAR
+ * (no lane within 10 m), ROUTE_UNREACHABLE
+ */
+export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
+  if (plan.kind === 'sampled') return { route: sampledRoute(world, plan), snapping: null };
+  const { places, legs, distances, lengths } = findWay(world.network, plan.waypoints);
+  const route = drawRoute(world.network, places, legs);
+  const detours = lengths.flatMap((length, from) => {
+    const [a, b] = [plan.waypoints[from], plan.waypoints[from + 1]];
+    const straight = Math.hypot(b.x - a.x, b.y - a.y);
+    return length > DETOUR.times * straight + DETOUR.metres ? [{ from, length, straight }] : [];
+  });
+  const sum = distances.reduce((total, one) => total + one, 0);
+  return {
+    route,
+    snapping: {
+      distances,
+      mean: sum / distances.length,
+      largest: distances.reduce((most, one) => Math.max(most, one), 0),
+      within: distances.filter((one) => one <= ON_LANE).length / distances.length,
+      detours,
+    },
+  };
+}
+
+/** Longer than this is a detour. */
+const DETOUR = { times: 2, metres: 60 };
+
+/** The routes last sampled in a world: plans of one suite ask for one after the other. */
+const sampled = new WeakMap<World, { seed: number; routes: Route[] }>();
+
+/** The routes that every command drives or shows for a world and a seed. @throws TurnwiseError ROUTE_NONE */
+export function evaluationRoutes(world: World, seed: number, count: number): Route[] {
+  const known = sampled.get(world);
+  if (known?.seed === seed && known.routes.length >= count) return known.routes.slice(0, count);
+  const routes = sampleRoutes(world.network, new RandomStream(seed, 'evaluation-routes'), count);
+  sampled.set(world, { seed, routes });
+  return [...routes];
+}
+
+function sampledRoute(world: World, { seed, count, index }: Extract<RoutePlan, { kind: 'sampled' }>): Route {
+  if (Number.isInteger(index) && index >= 0 && index < count) return evaluationRoutes(world, seed, count)[index];
+  throw new TurnwiseError('ROUTE_PLAN_INVALID', {
+    what: `There is no route ${index} among ${count} sampled ones.`,
+    where: 'route plan',
+    fix: 'Routes are numbered from 0.',
+  });
+}

@@ -5,12 +5,13 @@ import { episodeSeed } from '../../evaluation/evaluate';
 import { version } from '../../package.json';
 import { DrivingEnv, type Info } from '../../sim/driving-env';
 import type { Observation } from '../../sim/observation';
+import { evaluationRoutes } from '../../worlds/route-plan';
 import { writeWhole } from '../node-store';
 import { addDriverOptions, type DriverOptions, openDriver } from '../open-driver';
 import { integerBetween, seed } from '../options';
 import { row } from '../picture';
 import { commandLine, printResult, type Session } from '../session';
-import { addWorldOptions, evaluationRoutes, FIRST_UNSEEN_TOWN, type WorldOptions, worldOf } from '../world-options';
+import { addWorldOptions, FIRST_UNSEEN_TOWN, type WorldOptions, worldOf } from '../world-options';
 
 interface DriveOptions extends WorldOptions, DriverOptions {
   seed: number;

@@ -3,13 +3,14 @@ import { TurnwiseError } from '../../core/errors';
 import { Simulation } from '../../sim/simulation';
 import type { Pose } from '../../worlds/polyline';
 import type { Route } from '../../worlds/route';
+import { evaluationRoutes } from '../../worlds/route-plan';
 import type { World } from '../../worlds/world';
 import { writeWhole } from '../node-store';
 import { numberBetween, seed } from '../options';
 import { row, stack } from '../picture';
 import { printResult, type Session } from '../session';
 import { topView } from '../top-view';
-import { addWorldOptions, evaluationRoutes, type WorldOptions, worldOf } from '../world-options';
+import { addWorldOptions, type WorldOptions, worldOf } from '../world-options';
 
 interface RenderOptions extends WorldOptions {
   out: string;

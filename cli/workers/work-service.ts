@@ -8,11 +8,12 @@ import { type CollectOptions, ensureShard } from '../../training/collect';
 import type { ShardEntry } from '../../training/demonstrations';
 import { makeTownEnvironment } from '../../training/town-environment';
 import type { Route } from '../../worlds/route';
+import { evaluationRoutes } from '../../worlds/route-plan';
 import type { World } from '../../worlds/world';
 import type { WorldSource } from '../../worlds/world-source';
 import { DISK } from '../node-store';
 import { type DriverSource, type OpenDriver, startDriver } from '../open-driver';
-import { buildWorld, evaluationRoutes } from '../world-options';
+import { buildWorld } from '../world-options';
 
 /** What reports and data sets say of a driver. */
 export type OpenedDriver = Pick<OpenDriver, 'size' | 'facts'>;

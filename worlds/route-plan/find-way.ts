@@ -1,0 +1,151 @@
+import { TurnwiseError } from '../../core/errors';
+import { changesFit, type LaneStep, searchLanes } from '../network/lane-search';
+import type { RoadNetwork } from '../road-network';
+import type { LanePlace } from '../route';
+import type { Waypoint } from '../route-plan';
+import { type Candidate, candidatesFor } from './candidates';
+
+/** A waypoint may lie this far behind the one before, on the same lane, and count as the same place [m]. */
+const BEHIND = 5;
+/** What each metre of that costs. */
+const BEHIND_COST = 10;
+/** How far the way to the next waypoint is searched at first [m]: times the straight line, and more. */
+const REACH = { times: 3, metres: 300 };
+
+/** The way through waypoints. */
+export interface WaypointWay {
+  /** Where each waypoint was put. */
+  places: LanePlace[];
+  /** Lanes from each to the next; none where it is the same place. */
+  legs: LaneStep[][];
+  /** Of each waypoint from its lane's centre [m]. */
+  distances: number[];
+  /** Of each leg [m]. */
+  lengths: number[];
+}
+
+/** A candidate that a way from the first waypoint leads to. */
+interface Reached extends Candidate {
+  /** Of the whole way up to here. */
+  total: number;
+  /** Index of the candidate before in its list, and the cost of the leg from there. */
+  before: number;
+  leg: number;
+}
+
+/**
+ * Puts waypoints on lanes so that the whole way is cheapest (Viterbi's method: a list of candidate lanes for each waypoint, ways between
+ * the candidates of consecutive ones by {@link searchLanes}).
+ *
+ * @throws TurnwiseError ROUTE_WAYPOINTS_INVALID, ROUTE_WAYPOINT_FAR, ROUTE_UNREACHABLE
+ */
+export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[]): WaypointWay {
+  checkWaypoints(waypoints);
+  const layers: Reached[][] = [
+    candidatesFor(network, waypoints, 0).map((one) => ({ ...one, total: one.cost, before: -1, leg: 0 })),
+  ];
+  for (let i = 1; i < waypoints.length; i++) {
+    const candidates = candidatesFor(network, waypoints, i);
+    const straight = Math.hypot(waypoints[i].x - waypoints[i - 1].x, waypoints[i].y - waypoints[i - 1].y);
+    const near = REACH.times * straight + REACH.metres;
+    let next = step(network, layers[i - 1], candidates, near);
+    if (next.length === 0) next = step(network, layers[i - 1], candidates, Number.POSITIVE_INFINITY);
+    if (next.length === 0)
+      throw new TurnwiseError('ROUTE_UNREACHABLE', {
+        what: `No way leads from waypoint ${i - 1} to waypoint ${i}.`,
+        where: `waypoint ${i} at (${metres(waypoints[i].x)}, ${metres(waypoints[i].y)})`,
+        fix: 'Check the order and the driving direction of the waypoints: one-way streets may lead away from it.',
+      });
+    layers.push(next);
+  }
+
+  const chosen: Reached[] = [];
+  let at = cheapest(layers[layers.length - 1]);
+  for (let i = layers.length - 1; i >= 0; i--) {
+    chosen[i] = layers[i][at];
+    at = chosen[i].before;
+  }
+  const legs = chosen.slice(1).map((goal, i) => stepsBetween(network, chosen[i], goal));
+  if (legs.every((leg) => leg.length === 0))
+    throw new TurnwiseError('ROUTE_WAYPOINTS_INVALID', {
+      what: 'All waypoints are the same place.',
+      where: `waypoint 0 at (${metres(waypoints[0].x)}, ${metres(waypoints[0].y)})`,
+      fix: 'A route needs a start and a goal that lies ahead of it.',
+    });
+  return {
+    places: chosen.map(({ lane, s }) => ({ lane, s })),
+    legs,
+    distances: chosen.map(({ distance }) => distance),
+    lengths: chosen.slice(1).map(({ leg }) => leg),
+  };
+}
+
+function checkWaypoints(waypoints: readonly Waypoint[]): void {
+  const wrong = waypoints.findIndex(
+    ({ x, y, heading = 0 }) => !Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(heading),
+  );
+  if (wrong < 0 && waypoints.length >= 2) return;
+  throw new TurnwiseError('ROUTE_WAYPOINTS_INVALID', {
+    what:
+      wrong < 0 ? `A route needs two waypoints or more, not ${waypoints.length}.` : 'A waypoint needs finite numbers.',
+    where: wrong < 0 ? 'waypoints' : `waypoint ${wrong}`,
+    fix: 'Give x and y in metres, heading in radians.',
+  });
+}
+
+/** The candidates that can be reached from those before, each from the one that makes it cheapest. */
+function step(network: RoadNetwork, from: readonly Reached[], to: readonly Candidate[], reach: number): Reached[] {
+  const found: (Reached | undefined)[] = [];
+  const byLane = new Map<number, number[]>();
+  for (const [j, { lane }] of to.entries()) byLane.set(lane, [...(byLane.get(lane) ?? []), j]);
+  from.forEach((start, before) => {
+    const missing = new Set(to.keys());
+    const reached = (j: number, leg: number, cost: number) => {
+      missing.delete(j);
+      const total = start.total + cost + to[j].cost;
+      if (total < (found[j]?.total ?? Number.POSITIVE_INFINITY)) found[j] = { ...to[j], total, before, leg };
+    };
+    for (const j of byLane.get(start.lane) ?? []) {
+      const back = start.s - to[j].s;
+      if (back >= 0 && back <= BEHIND) reached(j, 0, BEHIND_COST * back);
+    }
+    searchLanes(network, start, reach, (settled) => {
+      for (const j of byLane.get(settled.lane.id) ?? []) {
+        const left = metresLeft(settled, to[j]);
+        if (missing.has(j) && left !== null) reached(j, settled.cost + left, settled.cost + left);
+      }
+      return missing.size === 0;
+    });
+  });
+  return found.filter((one) => one !== undefined);
+}
+
+/** From where a search comes onto a lane to a place on it; null when that lies behind, or there is no room for the lane changes before. */
+function metresLeft(
+  { lane, fraction, changes }: { lane: { centre: { length: number } }; fraction: number; changes: number },
+  { s }: LanePlace,
+): number | null {
+  const left = s - fraction * lane.centre.length;
+  return left >= 0 && changesFit(changes, left) ? left : null;
+}
+
+function stepsBetween(network: RoadNetwork, start: LanePlace, goal: Reached): LaneStep[] {
+  if (goal.leg === 0) return [];
+  return (
+    searchLanes(network, start, Number.POSITIVE_INFINITY, (settled) => {
+      const left = settled.lane.id === goal.lane ? metresLeft(settled, goal) : null;
+      return left !== null && settled.cost + left <= goal.leg;
+    }) ?? []
+  );
+}
+
+function cheapest(layer: readonly Reached[]): number {
+  let best = 0;
+  for (const [j, { total }] of layer.entries()) if (total < layer[best].total) best = j;
+  return best;
+}
+
+/** For messages. */
+export function metres(value: number): string {
+  return value.toFixed(1);
+}
