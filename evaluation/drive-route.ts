@@ -2,7 +2,13 @@ import type { DrivingEnvironment, EndReason, Info } from '../sim/driving-env';
 import type { Observation } from '../sim/observation';
 import type { Point } from '../worlds/polyline';
 import type { Route } from '../worlds/route';
-import type { Driver } from './driver';
+import type { World } from '../worlds/world';
+import { type BeliefSums, BeliefWatch } from './beliefs';
+import { type Comfort, ComfortWatch } from './comfort';
+import type { Driver, DriverAnswer } from './driver';
+import { type Infraction, InfractionWatch } from './infractions';
+import { countManoeuvres, type ManoeuvreCounts } from './manoeuvres';
+import { type DrivingScores, drivingScores, isSuccess } from './scores';
 
 /** What happened on one route. Lengths [m], times [s] of simulated time. */
 export interface RouteResult {
@@ -14,6 +20,8 @@ export interface RouteResult {
   seed: number;
   arrived: boolean;
   endReason: EndReason;
+  /** Arrived without a collision (NoCrash). */
+  success: boolean;
   /** Part of the route that was covered, 0..1. */
   completion: number;
   /** Length of the route. */
@@ -29,6 +37,17 @@ export interface RouteResult {
   junctions: number;
   /** Those that it left by the route's branch. */
   junctionsRight: number;
+  /** The same by what the route does there. */
+  manoeuvres: ManoeuvreCounts;
+  /** What went wrong, in order of time. */
+  infractions: Infraction[];
+  /** Distance driven outside the lanes of the route. */
+  outsideLanes: number;
+  /** By each formula, 0..100. */
+  drivingScore: DrivingScores;
+  comfort: Comfort;
+  /** How the driver's mixtures fared; null where it gave none. */
+  beliefs: BeliefSums | null;
   start: Point;
   goal: Point;
   /** Where the car was when it failed; null when it arrived. */
@@ -48,14 +67,18 @@ export interface DriveRouteOptions {
   environment: DrivingEnvironment;
   driver: Driver;
   route: Route;
+  /** Where the route is: its lanes and scenery say what an infraction is. */
+  world: World;
   /** Seed of the episode. */
   seed: number;
-  /** Labels for the result. */
-  world?: string;
+  /** Number of the route, for the result. */
   index?: number;
   signal?: AbortSignal;
-  /** Called after every tick. The images of the observation are overwritten by the next one. */
-  onTick?: (info: Info, observation: Observation) => void | Promise<void>;
+  /**
+   * Called after every tick with what is known and seen now, and the answer that led here. The images of the observation are overwritten by
+   * the next one.
+   */
+  onTick?: (info: Info, observation: Observation, answer: DriverAnswer) => void | Promise<void>;
 }
 
 /**
@@ -64,31 +87,42 @@ export interface DriveRouteOptions {
  * @throws the signal's reason when it is aborted
  */
 export async function driveRoute(options: DriveRouteOptions): Promise<RouteResult> {
-  const { environment, driver, route, seed, signal, onTick } = options;
+  const { environment, driver, route, world, seed, signal, onTick } = options;
   let { observation, info } = await environment.reset({ seed, options: { route } });
   const watch = new RouteWatch(info);
+  const infractions = new InfractionWatch(world, route, info);
+  const beliefs = new BeliefWatch(world.network, route, driver);
+  let comfort: ComfortWatch | null = null;
   for (let ended = false; !ended; ) {
     signal?.throwIfAborted();
-    const step = await environment.step(await driver.act(observation, info));
+    const answer = await driver.act(observation, info);
+    await beliefs.see(info, observation, answer);
+    const step = await environment.step(answer);
+    comfort ??= new ComfortWatch(info.vehicle, step.info.time - info.time);
     observation = step.observation;
     info = step.info;
     ended = step.terminated || step.truncated;
     watch.see(info);
-    await onTick?.(info, observation);
+    infractions.see(info);
+    comfort.see(info.vehicle);
+    await onTick?.(info, observation, answer);
     if (watch.ticks % TICKS_BETWEEN_PAUSES === 0) await new Promise((done) => setTimeout(done, 0));
   }
 
   const endReason = info.endReason ?? 'time';
   const arrived = endReason === 'arrived';
   const choices = info.junctions.filter((passage) => route.junctions[passage.index].choices > 1);
+  const completion = arrived ? 1 : Math.max(0, Math.min(1, info.progress / route.length));
+  const outsideShare = watch.distance > 0 ? Math.min(1, infractions.outside / watch.distance) : 0;
   const { x, y, heading } = info.vehicle;
   return {
-    world: options.world ?? '',
+    world: world.id,
     route: options.index ?? 0,
     seed,
     arrived,
     endReason,
-    completion: arrived ? 1 : Math.max(0, Math.min(1, info.progress / route.length)),
+    success: isSuccess(endReason, infractions.infractions),
+    completion,
     length: route.length,
     distance: watch.distance,
     time: info.time,
@@ -97,6 +131,12 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     maxOffset: watch.maxOffset,
     junctions: choices.length,
     junctionsRight: choices.filter((passage) => passage.right).length,
+    manoeuvres: countManoeuvres(world.network, route, info.junctions),
+    infractions: infractions.infractions,
+    outsideLanes: infractions.outside,
+    drivingScore: drivingScores({ completion, infractions: infractions.infractions, outsideShare }),
+    comfort: comfort!.measure(),
+    beliefs: beliefs.sums.ticks ? beliefs.sums : null,
     start: route.path.pointAt(0),
     goal: route.path.pointAt(route.path.length),
     failure: arrived ? null : { x, y, heading },

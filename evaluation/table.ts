@@ -1,5 +1,9 @@
+import { COMFORT_LIMITS, COMFORT_NAMES } from './comfort';
 import type { RouteResult } from './drive-route';
 import type { Evaluation } from './evaluate';
+import { INFRACTION_KINDS } from './infractions';
+import { MANOEUVRES } from './manoeuvres';
+import type { Proportion } from './wilson';
 
 /** One column of a text table. */
 interface Column {
@@ -13,6 +17,8 @@ export const ROUTE_COLUMNS: readonly Column[] = [
   { title: 'route', of: (r) => String(r.route) },
   { title: 'end', of: (r) => r.endReason },
   { title: 'done %', of: (r) => (100 * r.completion).toFixed(1) },
+  { title: 'score 2.1', of: (r) => r.drivingScore['carla-leaderboard-2.1'].toFixed(1) },
+  { title: 'infractions', of: (r) => String(r.infractions.length) },
   { title: 'length m', of: (r) => r.length.toFixed(0) },
   { title: 'junctions', of: (r) => `${r.junctionsRight}/${r.junctions}` },
   { title: 'off centre m', of: (r) => r.meanOffset.toFixed(2) },
@@ -35,27 +41,77 @@ export function textTable(titles: readonly string[], rows: readonly (readonly st
 
 /** Totals as name and text, in the order in which they are read. */
 export function totalsOf(evaluation: Evaluation): [name: string, text: string][] {
-  const { routes, arrived, offRoad, endReasons, completion, junctions, junctionsRight } = evaluation;
-  const share = (part: number, whole: number) => (whole ? ` (${((100 * part) / whole).toFixed(1)} %)` : '');
-  return [
-    ['arrived', `${arrived} of ${routes}${share(arrived, routes)}`],
+  const { routes, arrived, success, successRate, drivingScore, offRoad, endReasons, completion, infractions } =
+    evaluation;
+  const { junctions, junctionsRight, junctionRate, manoeuvres, beliefs } = evaluation;
+  const kinds = INFRACTION_KINDS.filter((kind) => infractions[kind]);
+  const { metres, moreThan } = evaluation.distanceBetweenInfractions;
+  const passed = MANOEUVRES.filter((name) => manoeuvres[name].passed);
+  const limits = COMFORT_NAMES.filter((name) => evaluation.comfort[name] < 1);
+  const totals: [string, string][] = [
+    ['arrived', `${arrived} of ${routes}${routes ? ` (${percent(arrived / routes)})` : ''}`],
+    ['success', `${success} of ${routes}${between(successRate)}, arrived without a collision`],
+    [
+      'driving score',
+      `${drivingScore['carla-leaderboard-2.0'].toFixed(1)} (CARLA leaderboard 2.0), ${drivingScore['carla-leaderboard-2.1'].toFixed(1)} (2.1)`,
+    ],
     ['off road', String(offRoad)],
     [
       'other ends',
       `${endReasons['wrong-way']} wrong way, ${endReasons.deviated} off the route, ${endReasons.stuck} stuck, ${endReasons.time} out of time`,
     ],
-    ['completion', `${(100 * completion).toFixed(1)} %`],
-    ['right branch', `${junctionsRight} of ${junctions} junctions${share(junctionsRight, junctions)}`],
+    ['completion', percent(completion)],
+    ['right branch', `${junctionsRight} of ${junctions} junctions${between(junctionRate)}`],
+    ...passed.map((name): [string, string] => {
+      const { passed, right } = manoeuvres[name];
+      return [`  ${name}`, `${right} of ${passed}${between(manoeuvres[name])}`];
+    }),
+    ['infractions', kinds.map((kind) => `${infractions[kind]} ${kind}`).join(', ') || 'none'],
+    ['  one in', `${moreThan ? 'more than ' : ''}${(metres / 1000).toFixed(2)} km`],
+    [
+      'comfort',
+      `${evaluation.comfortable} of ${routes} routes within nuPlan's limits` +
+        limits
+          .map((name) => `; ${COMFORT_LIMITS[name].title} ${percent(evaluation.comfort[name])} of the time`)
+          .join(''),
+    ],
+  ];
+  if (beliefs) {
+    totals.push(
+      [
+        'mixture',
+        `NLL ${beliefs.nll.toFixed(3)} nats, calibration off by ${percent(beliefs.calibrationError)}, ` +
+          `highest peak on the right branch ${percent(beliefs.modeRight)} of ${beliefs.branchTicks} ticks`,
+      ],
+      [
+        '  entropy',
+        `${beliefs.entropyRouted.toFixed(2)} nats with the route, ${beliefs.entropyUnrouted.toFixed(2)} without, before junctions`,
+      ],
+    );
+  }
+  totals.push(
     ['off centre', `${evaluation.meanOffset.toFixed(2)} m on average, ${evaluation.maxOffset.toFixed(2)} m at most`],
     ['driven', `${(evaluation.distance / 1000).toFixed(2)} km in ${evaluation.time.toFixed(0)} s of simulated time`],
     ['hash', evaluation.hash],
-  ];
+  );
+  return totals;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** A share with its interval, where there is one. */
+function between({ share, low, high }: Proportion): string {
+  return low === 0 && high === 1
+    ? ''
+    : ` (${percent(share)}, 95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
 }
 
 /** The table for a terminal: every route, then the totals. */
 export function evaluationTable(evaluation: Evaluation): string {
   const rows = evaluation.perRoute.map((result) => ROUTE_COLUMNS.map((column) => column.of(result)));
-  const totals = totalsOf(evaluation).map(([name, text]) => `${name.padEnd(14)}${text}`);
+  const totals = totalsOf(evaluation).map(([name, text]) => `${name.padEnd(19)}${text}`);
   const titles = ROUTE_COLUMNS.map((column) => column.title);
   return `${textTable(titles, rows)}\n\n${totals.join('\n')}\n`;
 }

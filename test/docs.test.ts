@@ -5,6 +5,12 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildProgram } from '../cli/program';
 import { RandomStream } from '../core/random';
+import { noBeliefs, sumBeliefs } from '../evaluation/beliefs';
+import { COMFORT_LIMITS, COMFORT_NAMES } from '../evaluation/comfort';
+import { INFRACTION_KINDS } from '../evaluation/infractions';
+import { MANOEUVRES } from '../evaluation/manoeuvres';
+import { BELIEF_METRICS, EVALUATION_METRICS, metricRow } from '../evaluation/metrics';
+import { CARLA_PENALTIES } from '../evaluation/scores';
 import { scripts } from '../package.json';
 import { PRESETS, presetTable } from '../policy/presets';
 import { loadWorld } from '../worlds/create-world';
@@ -187,6 +193,23 @@ describe('docs/formats.md', () => {
     expect(firstColumn(page, '## Evaluation').sort()).toEqual([...Object.keys(result), ...withPolicy].sort());
     expect(firstColumn(page, 'Each of `perRoute`').sort()).toEqual(Object.keys(result.perRoute[0]).sort());
     expect(firstColumn(page, '### End reasons').sort()).toEqual(Object.keys(result.endReasons).sort());
+  });
+
+  it('has the figures of an evaluation as the metrics define them', () => {
+    const text = read(page);
+    for (const metric of [...EVALUATION_METRICS, ...BELIEF_METRICS]) expect(text).toContain(metricRow(metric));
+    expect(firstColumn(page, '### Mixtures')).toEqual(BELIEF_METRICS.map(({ name }) => name));
+    expect(BELIEF_METRICS.map(({ name }) => name)).toEqual(Object.keys(sumBeliefs([noBeliefs()])!));
+    for (const name of COMFORT_NAMES) {
+      const { low, high, unit } = COMFORT_LIMITS[name];
+      expect(text).toContain(`| \`${name}\` | ${low} | ${high} | ${unit} |`);
+    }
+    expect(firstColumn(page, '### Infractions').sort()).toEqual([...INFRACTION_KINDS].sort());
+    expect(firstColumn(page, '### Driving score').sort()).toEqual(Object.keys(CARLA_PENALTIES).sort());
+    for (const [kind, { factor, coefficient }] of Object.entries(CARLA_PENALTIES))
+      if (kind !== 'min-speed') expect(text).toContain(`| \`${kind}\` | ${factor} | ${coefficient} |`);
+    const section = text.slice(text.indexOf('### Manoeuvres'), text.indexOf('### Comfort'));
+    for (const name of MANOEUVRES) expect(section).toContain(`\`${name}\``);
   });
 
   it('describes every field of a checkpoint and of metrics.jsonl, and no other', () => {

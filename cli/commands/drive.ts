@@ -72,7 +72,7 @@ async function drive(session: Session, options: DriveOptions): Promise<void> {
       driver: open.driver,
       route,
       seed: episodeSeed(options.seed, options.route),
-      world: world.id,
+      world,
       index: options.route,
       signal: io.signal,
       onTick,

@@ -99,9 +99,9 @@ async function evaluate(session: Session, options: EvaluateCommandOptions): Prom
       },
       evaluationTable(evaluation) +
         (repeat > 1
-          ? `repeated      ${repeat} times, ${identical ? 'identical' : `different: ${hashes.join(' ')}`}\n`
+          ? `repeated           ${repeat} times, ${identical ? 'identical' : `different: ${hashes.join(' ')}`}\n`
           : '') +
-        (report ? `report        ${report}\n` : ''),
+        (report ? `report             ${report}\n` : ''),
     );
     if (!identical) session.exitCode = 1;
   } finally {

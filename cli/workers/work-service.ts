@@ -111,10 +111,7 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         const begin = now();
         const { world, routes, environment } = await enter(work, size);
         const ready = now();
-        const result = await evaluateRoute(
-          { environment, driver, routes, seed: work.seed, world: world.id, signal },
-          work.route,
-        );
+        const result = await evaluateRoute({ environment, driver, routes, seed: work.seed, world, signal }, work.route);
         return {
           result,
           picture: work.picture ? routePicture(world, routes[work.route], result) : '',

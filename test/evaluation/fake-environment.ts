@@ -129,22 +129,21 @@ export function fakeWorld(id = 'town-1'): World {
     graph: { name: id, drivingSide: 'right', nodes: [], streets: [], attribution: 'Nobody & <sons>' },
     network: new RoadNetwork({
       drivingSide: 'right',
-      lanes: [
-        {
-          id: 0,
-          street: 0,
-          junction: -1,
-          centre,
-          width: 3,
-          speedLimit: 10,
-          turn: 'along',
-          roundabout: false,
-          predecessors: [],
-          successors: [],
-          left: -1,
-          right: -1,
-        },
-      ],
+      // lane 0 is the street; the others are where the junctions of the routes want connecting lanes
+      lanes: [0, 1, 2, 3].map((id) => ({
+        id,
+        street: 0,
+        junction: id - 1,
+        centre,
+        width: 3,
+        speedLimit: 10,
+        turn: 'along',
+        roundabout: false,
+        predecessors: [],
+        successors: [],
+        left: -1,
+        right: -1,
+      })),
       junctions: [],
       carriageways: [
         {

@@ -13,7 +13,7 @@ async function made(worldId: string) {
   const environment = new FakeEnvironment((episode) =>
     episode === 1 ? { endAt: { progress: 40, reason: 'off-road' } } : {},
   );
-  const evaluation = await evaluateRoutes({ environment, driver: EXPERT_DRIVER, routes, seed: 1, world: world.id });
+  const evaluation = await evaluateRoutes({ environment, driver: EXPERT_DRIVER, routes, seed: 1, world });
   const driven = evaluation.perRoute.map((result, i) => ({
     result,
     picture: routePicture(world, routes[i], result),
@@ -57,6 +57,6 @@ describe('evaluationTable', () => {
     const lines = evaluationTable(evaluation).split('\n');
     expect(lines[0].length).toBe(lines[1].length);
     expect(lines[1].indexOf('arrived')).toBe(lines[2].indexOf('off-road'));
-    expect(evaluationTable(evaluation)).toContain('arrived       1 of 2 (50.0 %)');
+    expect(evaluationTable(evaluation)).toContain('arrived            1 of 2 (50.0 %)');
   });
 });
