@@ -14,5 +14,5 @@ process.exitCode = await run(process.argv.slice(2), {
   interactive: Boolean(process.stderr.isTTY),
   signal: stop.signal,
   now: () => performance.now(),
-  worker: new URL('./cli-worker.js', import.meta.url),
+  worker: new URL('./train-worker.js', import.meta.url),
 });

@@ -10,8 +10,12 @@ const NO_AUGMENTATION = Object.fromEntries(Object.keys(AUGMENT_DEFAULTS).map((ke
   number
 >;
 
-/** Turnwise as `turnwise train` runs it: every step's batch is gathered from demonstrations in memory and augmented on the way. */
-export function oursTrainer(name: string, about: Record<string, unknown>, makeEngine: MakeEngine): Trainer {
+/**
+ * Turnwise as `turnwise train` runs it: every step's batch is gathered from demonstrations in memory and augmented on the way.
+ *
+ * @param workers that the engine must have: what is timed is what is named
+ */
+export function oursTrainer(name: string, workers: number, makeEngine: MakeEngine): Trainer {
   let setting: TrainSetting;
   let engine: { current: TrainingEngine; dispose(): Promise<void> } | undefined;
 
@@ -22,6 +26,8 @@ export function oursTrainer(name: string, about: Record<string, unknown>, makeEn
     const { clipNorm, routedWeight } = recipe;
     const options = { size: shard.size, batchSize, seed: 1, augment, clipNorm, routedWeight };
     const current = await makeEngine(network, options);
+    const has = current.about.workers ?? 1;
+    if (has !== Math.min(workers, batchSize)) throw new Error(`${name} would train with ${has} workers.`);
     const dispose = async () => {
       await current.dispose();
       network.dispose();
@@ -56,7 +62,7 @@ export function oursTrainer(name: string, about: Record<string, unknown>, makeEn
 
   return {
     name,
-    about,
+    about: { workers },
     async load(next) {
       await close();
       setting = next;

@@ -106,7 +106,7 @@ function buildProgram(io: Io, argv: readonly string[], done: (agrees: boolean) =
           workers: unique(workers ?? [1, availableParallelism()]),
           peers: chosen(peers, TRAIN_PEERS),
         },
-        { signal: io.signal, onProgress },
+        { signal: io.signal, onProgress, script: io.worker },
       ),
     );
     return { ...beginning, command: 'train', ...body };

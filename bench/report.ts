@@ -103,6 +103,18 @@ export const inferReport = z.object({
   agrees: z.boolean(),
 });
 
+const framesPeer = z.union([
+  missing,
+  z.object({
+    browser: z.string(),
+    device: z.string(),
+    framesPerSecond: positive,
+    spread,
+    pinned: z.boolean(),
+    framesPerProcessorSecond: positive.nullable(),
+  }),
+]);
+
 export const stepReport = z.object({
   ...head,
   command: z.literal('step'),
@@ -127,22 +139,11 @@ export const stepReport = z.object({
   framesPerSecond: positive,
   frame: z.object({ width: z.number().int(), height: z.number().int() }),
   spread,
-  peers: z.object({
-    swiftshader: z.union([
-      missing,
-      z.object({
-        browser: z.string(),
-        device: z.string(),
-        framesPerSecond: positive,
-        spread,
-        pinned: z.boolean(),
-        framesPerProcessorSecond: positive.nullable(),
-      }),
-    ]),
-  }),
+  peers: z.object({ swiftshader: framesPeer, swiftshaderWaiting: framesPeer }),
   ratios: z.object({
     swiftshader: positive.nullable(),
     swiftshaderByProcessorTime: positive.nullable(),
+    swiftshaderWaiting: positive.nullable(),
     largestOverSmallestTown: positive,
   }),
   agreement: z

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { threadEngine } from '../cli/train-workers';
 import { startBackend } from '../policy/backend';
 import { PRESETS, type Preset, type PresetName } from '../policy/presets';
 import { tfjsEngine } from '../training/training-engine';
@@ -49,16 +50,20 @@ interface Entry {
   workers?: number;
 }
 
-type Hooks = Pick<RoundsOptions, 'signal'> & { onProgress?: (done: number, total: number, note: string) => void };
+type Hooks = Pick<RoundsOptions, 'signal'> & {
+  onProgress?: (done: number, total: number, note: string) => void;
+  /** Built script of the training workers. Without it ours is tfjs in this thread, which is one worker. */
+  script?: URL;
+};
 
 /** Measures training: ours and its peers in one run, turn by turn, after they have agreed on the loss. */
 export async function benchTrain(
   options: TrainBenchOptions,
-  { signal, onProgress }: Hooks = {},
+  { signal, onProgress, script }: Hooks = {},
 ): Promise<Pick<TrainReport, 'peers' | 'cases' | 'agreement' | 'agrees'>> {
   await startBackend({ kind: 'wasm' });
   const folder = await mkdtemp(join(tmpdir(), 'turnwise-bench-'));
-  const { entries, peers } = await startAll(options);
+  const { entries, peers } = await startAll(options, script);
   const cases: TrainReport['cases'] = [];
   const agreement: TrainReport['agreement'] = [];
   const total = options.presets.length * entries.length * (1 + options.batches.length * (1 + options.rounds));
@@ -146,11 +151,12 @@ export async function benchTrain(
   return { peers, cases, agreement, agrees: agreement.every(({ agrees }) => agrees) };
 }
 
-async function startAll({ workers, peers }: TrainBenchOptions) {
+async function startAll({ workers, peers }: TrainBenchOptions, script: URL | undefined) {
   const entries: Entry[] = [];
   const about: TrainReport['peers'] = {};
   for (const count of workers) {
-    entries.push({ trainer: oursTrainer(nameOf('ours', count), { workers: count }, tfjsEngine), workers: count });
+    const makeEngine = script ? threadEngine(script, count) : tfjsEngine;
+    entries.push({ trainer: oursTrainer(nameOf('ours', count), count, makeEngine), workers: count });
   }
   const start = async (peer: TrainPeerName, name: string, starting: Promise<Trainer>, count?: number) => {
     try {

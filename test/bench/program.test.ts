@@ -32,6 +32,15 @@ describe('options of the bench', () => {
   });
 });
 
+it('times no other number of workers than it names', async () => {
+  await expect(
+    runBench(...'train --preset small --batch 8 --workers 2 --rounds 1 --peers none'.split(' ')),
+  ).resolves.toMatchObject({
+    code: 1,
+    err: expect.stringContaining('ours@2 would train with 1 workers'),
+  });
+});
+
 describe('reports', () => {
   it('of train are what the schema says, on stdout and in --out', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'turnwise-bench-test-')), 'train.json');
