@@ -195,7 +195,8 @@ function anyRoute(world: World, drive: number): Route {
   return sampleRoutes(world.network, streamOf(world, drive), 1)[0];
 }
 
-function between(a: Pose, b: Pose, f: number): Pose {
+/** The pose that lies the share `f` of the way from one to another. */
+export function between(a: Pose, b: Pose, f: number): Pose {
   const turn = Math.atan2(Math.sin(b.heading - a.heading), Math.cos(b.heading - a.heading));
   return { x: a.x + (b.x - a.x) * f, y: a.y + (b.y - a.y) * f, heading: a.heading + turn * f };
 }

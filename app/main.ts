@@ -1,214 +1,129 @@
 import { TurnwiseError } from '../core/errors';
-import { WebglFrameRenderer } from '../sim/cameras/webgl-renderer';
-import { DrivingEnv, type EndReason } from '../sim/driving-env';
-import { loadWorld } from '../worlds/create-world';
-import { townWorld } from '../worlds/town/town-world';
-import type { World } from '../worlds/world';
+import { buildWorld } from './build-world';
 import { element } from './canvas';
 import { ChaseView } from './chase-view';
-import { DriveLoop } from './drive-loop';
+import type { Decider } from './drive-loop';
+import { Driving, type DrivingFigures, type Views } from './driving';
 import { makeRenderer } from './make-renderer';
 import { Messages } from './messages';
 import { CamerasPanel } from './panels/cameras';
 import { MapPanel } from './panels/map';
 import { MixturePanel } from './panels/mixture';
+import { baseName, Replay } from './replay/replay';
 import { startPolicy } from './start-policy';
 
-const messages = new Messages();
-const hud = element('hud');
-const townInput = element<HTMLInputElement>('town');
-const fileInput = element<HTMLInputElement>('file');
-const pauseButton = element<HTMLButtonElement>('pause');
-const routedInput = element<HTMLInputElement>('routed');
-
-const END_TEXTS: Record<EndReason, string> = {
-  arrived: 'Arrived. On to the next destination.',
-  'off-road': 'Off the road. Starting again.',
-  'wrong-way': 'Driving against the traffic. Starting again.',
-  deviated: 'Took another way than the route. Starting again.',
-  stuck: 'Stuck. Starting again.',
-  time: 'Out of time. Starting again.',
-};
+/** Seed of the scenery of maps that are loaded here. */
+const SCENERY = 1;
 
 const parameters = new URLSearchParams(location.search);
 const { renderer, hardware } = makeRenderer(element<HTMLCanvasElement>('chase'));
-const chase = renderer ? new ChaseView(renderer, hardware ? 2 : 0.6) : null;
 const wanted = parameters.get('cameras') ?? 'auto';
 const camerasOnGpu = renderer !== null && (wanted === 'webgl' || (wanted === 'auto' && hardware));
-
-const cameras = new CamerasPanel();
-const mixture = new MixturePanel();
-const map = new MapPanel();
-
-/** Size of a map file, unpacked, that takes several seconds [bytes]. */
-const LARGE_FILE = 3_000_000;
-const NO_WEBGL =
-  'This browser has no WebGL 2: the view from behind cannot be drawn. The car drives all the same; see the map.';
-
-/** What a test, or a curious person in the console, can read. */
-const figures = {
-  ticks: 0,
-  distance: 0,
-  arrived: 0,
-  failed: 0,
-  lastDecision: null as null | { curvature: number; speed: number },
+const messages = new Messages();
+const views: Views = {
+  chase: renderer ? new ChaseView(renderer, hardware ? 2 : 0.6) : null,
+  renderer,
+  cameras: new CamerasPanel(),
+  mixture: new MixturePanel(),
+  map: new MapPanel(),
+  messages,
 };
+const figures: DrivingFigures = { ticks: 0, distance: 0, arrived: 0, failed: 0, lastDecision: null };
 Object.assign(window, { turnwise: figures });
 
-async function main(): Promise<void> {
+const replay = new Replay(views, (error) => messages.complain(error));
+/** Made when it is needed first: a page that was opened for a log does not load the network. */
+let driving: Driving | null = null;
+
+async function drive(): Promise<void> {
+  replay.close();
+  if (driving) return driving.setShown(true);
   const policyStarting = startPolicy();
   // the town is built while the worker starts
   policyStarting.catch(() => {});
+  const decider: Decider = { act: async (observation) => (await policyStarting).act(observation) };
+  driving = new Driving(decider, views, figures, camerasOnGpu);
+  await driving.start(parameters.get('town'));
+}
 
-  const loop = new DriveLoop(
-    { act: async (observation) => (await policyStarting).act(observation) },
-    {
-      onStart: () => chase?.cut(),
-      onTick(observation, decision, info) {
-        figures.ticks++;
-        figures.distance += info.vehicle.speed * 0.1;
-        figures.lastDecision = { curvature: decision.curvature, speed: decision.speed };
-        cameras.show(observation);
-        mixture.show(decision);
-        const left = Math.max(0, info.route.length - info.progress);
-        hud.textContent = `${(info.vehicle.speed * 3.6).toFixed(0)} km/h · ${left.toFixed(0)} m to go · decision ${decision.timings.network.toFixed(1)} ms`;
-      },
-      onEnd(reason) {
-        if (reason === 'arrived') figures.arrived++;
-        else figures.failed++;
-        messages.announce(END_TEXTS[reason]);
-      },
-      onError(error) {
-        messages.complain(error);
-        showRunning();
-      },
-    },
-  );
-  const showRunning = () => {
-    pauseButton.textContent = loop.running ? 'Pause' : 'Go on';
-  };
+async function openLog(log: Blob, name: string): Promise<void> {
+  await replay.open(log, name, bringWorld);
+  driving?.setShown(false);
+  element('controls').hidden = true;
+}
 
-  let building = false;
-  async function enter(title: string, make: () => World | Promise<World>): Promise<void> {
-    if (building) return;
-    building = true;
-    messages.stand(title);
-    let env: DrivingEnv | undefined;
-    try {
-      await painted();
-      const world = await make();
-      env = new DrivingEnv(world, {
-        makeRenderer:
-          camerasOnGpu && renderer
-            ? (scene, size) =>
-                new WebglFrameRenderer(renderer, scene.scene, { width: size.cameraWidth, height: size.cameraHeight })
-            : undefined,
-      });
-      await loop.enter(world, env);
-      chase?.enter(env.simulation.scene);
-      map.setWorld(world);
-      element('map-name').textContent = world.id;
-      element('attribution').textContent = world.graph.attribution ?? '';
-    } catch (error) {
-      env?.dispose();
-      messages.complain(error);
-    } finally {
-      building = false;
-      messages.stand(renderer ? '' : NO_WEBGL);
-    }
+/** The map of a log, from the server that has the log. */
+async function bringWorld({ file, scenery }: { file: string; scenery: number }) {
+  const address = parameters.get('map');
+  return address ? buildWorld(await bytesAt(address), baseName(file), scenery) : null;
+}
+
+async function open(file: File): Promise<void> {
+  messages.goOn();
+  try {
+    if (/\.mcap$/i.test(file.name)) return await openLog(file, file.name);
+    const load = async (scenery: number) => buildWorld(new Uint8Array(await file.arrayBuffer()), file.name, scenery);
+    if (await replay.offerWorld(file.name, load)) return;
+    await drive();
+    await driving?.enter(`Reading ${file.name}…`, () => load(SCENERY));
+  } catch (error) {
+    messages.complain(error);
   }
+}
 
-  const enterTown = () => {
-    messages.goOn();
-    const text = townInput.value.trim();
-    const seed = Number(text);
-    if (text === '' || !Number.isInteger(seed) || seed < 0 || seed > 999_999_999) {
-      const what = 'The town seed is a whole number from 0 to 999,999,999.';
-      return messages.complain(new TurnwiseError('PAGE_BAD_TOWN', { what }));
-    }
-    return enter('Building the town…', () => townWorld(seed));
-  };
-
-  const driveTo = (destination: { x: number; y: number } | 'anywhere') => {
-    messages.goOn();
-    loop.driveTo(destination);
-  };
-  const restart = () => {
-    messages.goOn();
-    loop.restart().catch((error) => messages.complain(error));
-  };
-  map.onDestination = (x, y) => driveTo({ x, y });
-  element('controls').addEventListener('submit', (event) => {
-    event.preventDefault();
-    void enterTown();
+async function fetched(address: string): Promise<Response> {
+  const response = await fetch(address);
+  if (response.ok) return response;
+  throw new TurnwiseError('PAGE_FILE_MISSING', {
+    what: `The server answered ${response.status} instead of a file that the page needs.`,
+    where: address,
+    fix: 'Check the address, or start `turnwise replay` again.',
   });
+}
+
+const bytesAt = async (address: string) => new Uint8Array(await (await fetched(address)).arrayBuffer());
+
+async function main(): Promise<void> {
+  replay.controls.onLeave = () => void drive().catch((error) => messages.complain(error));
+  const fileInput = element<HTMLInputElement>('file');
   fileInput.addEventListener('change', async () => {
     const file = fileInput.files?.[0];
-    if (!file) return;
-    messages.goOn();
-    const patience =
-      file.size * (file.name.endsWith('.gz') ? 10 : 1) > LARGE_FILE
-        ? ' It is large: the page stands still for up to half a minute.'
-        : '';
-    await enter(`Reading ${file.name}…${patience}`, async () =>
-      loadWorld(new Uint8Array(await file.arrayBuffer()), file.name, 1),
-    );
+    if (file) await open(file);
     fileInput.value = '';
   });
-  const pause = () => {
-    messages.goOn();
-    loop.running = !loop.running;
-    showRunning();
-  };
-  const setRouted = (routed: boolean) => {
-    routedInput.checked = routed;
-    loop.setRouted(routed);
-  };
-  pauseButton.addEventListener('click', pause);
-  element('restart').addEventListener('click', restart);
-  element('next').addEventListener('click', () => driveTo('anywhere'));
-  routedInput.addEventListener('change', () => setRouted(routedInput.checked));
-  window.addEventListener('keydown', (event) => {
-    const target = event.target as HTMLElement;
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || target.tagName === 'INPUT') return;
-    const key = event.key.toLowerCase();
-    if (key === ' ' && target.tagName !== 'BUTTON') {
-      event.preventDefault();
-      pause();
-    } else if (key === 'r') restart();
-    else if (key === 'n') driveTo('anywhere');
-    else if (key === 'm') setRouted(!loop.routed);
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) void open(file);
   });
-
-  const shipped = townInput.value;
-  townInput.value = parameters.get('town') ?? shipped;
-  await enterTown();
-  if (!loop.info) {
-    // the address names no town
-    townInput.value = shipped;
-    await enter('Building the town…', () => townWorld(Number(shipped)));
-  }
+  window.addEventListener('keydown', (event) => {
+    const { tagName } = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || tagName === 'INPUT' || tagName === 'SELECT') return;
+    const onButton = tagName === 'BUTTON';
+    const taken = replay.player ? replay.controls.key(event, onButton) : !event.repeat && driving?.key(event, onButton);
+    if (taken) event.preventDefault();
+  });
 
   let last = performance.now();
   const frame = (now: number) => {
     const seconds = Math.min(0.3, (now - last) / 1000);
     last = now;
-    const pose = loop.frame(seconds);
-    if (pose && loop.info) {
-      chase?.draw(pose, loop.decision?.mixture ?? null, seconds);
-      map.show(pose, loop.info, loop.decision);
-    }
+    if (replay.player) replay.frame(seconds);
+    else driving?.frame(seconds);
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-}
 
-/** Lets the browser show what has just been said, before something long blocks it. A hidden page shows nothing. */
-function painted(): Promise<unknown> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 200);
-  });
+  const log = parameters.get('log');
+  if (!log) return drive();
+  try {
+    messages.stand('Reading the log…');
+    await openLog(await (await fetched(log)).blob(), decodeURIComponent(baseName(log)));
+  } catch (error) {
+    messages.complain(error);
+    await drive();
+  }
 }
 
 main().catch((error) => messages.complain(error));

@@ -49,7 +49,8 @@ export class NodeStore implements Store {
   }
 }
 
-const UNFINISHED = '.unfinished';
+/** How files end that are still being written. */
+export const UNFINISHED = '.unfinished';
 
 /** Paths as a person types them: from the folder that the command runs in. */
 export const DISK = new NodeStore('.');

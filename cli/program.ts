@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor';
 import { addDrive } from './commands/drive';
 import { addEvaluate } from './commands/evaluate';
 import { addLearn } from './commands/learn';
+import { addReplay } from './commands/replay';
 import { addTrain } from './commands/train';
 import { addWorld } from './commands/world';
 import { reportError } from './errors';
@@ -43,6 +44,7 @@ export function buildProgram(session: Session): Command {
   addCollect(program, session);
   addTrain(program, session);
   addLearn(program, session);
+  addReplay(program, session);
   addWorld(program, session);
   addDoctor(program, session);
   return program;

@@ -1,4 +1,6 @@
+import type { ImageName } from '../../evaluation/run-log/topics';
 import type { Image, Observation } from '../../sim/observation';
+import { mapColour } from '../../sim/route-map-colour';
 import { element } from '../canvas';
 
 /** Shows the images of an observation as the network gets them, pixel for pixel. */
@@ -13,6 +15,28 @@ export class CamerasPanel {
   show({ images }: Observation): void {
     for (const name of ['front', 'left', 'right'] as const) paint(this.canvases[name], images[name], copyColour);
     paint(this.canvases.map, images.map, copyMap);
+  }
+
+  /** Shows one image as people see it: red, green, blue. */
+  showColour(name: ImageName, image: Image): void {
+    paint(this.canvases[name], image, copyColour);
+  }
+
+  /** Draws left, front and right beside each other. */
+  drawWide(canvas: HTMLCanvasElement): void {
+    const { front, left, right } = this.canvases;
+    canvas.width = left.width + front.width + right.width;
+    canvas.height = front.height;
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.drawImage(left, 0, 0);
+    context.drawImage(front, left.width, 0);
+    context.drawImage(right, left.width + front.width, 0);
+  }
+
+  /** Shows that there are no images. */
+  clear(): void {
+    for (const canvas of Object.values(this.canvases))
+      canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
   }
 }
 
@@ -38,14 +62,9 @@ const copyColour: Copy = (from, to, pixels) => {
   }
 };
 
-/** Streets white on black, the route red on top, as in Amini et al. 2019, figure 1. */
 const copyMap: Copy = (from, to, pixels) => {
   for (let i = 0; i < pixels; i++) {
-    const street = from[2 * i];
-    const route = from[2 * i + 1];
-    to[4 * i] = Math.max(street, route);
-    to[4 * i + 1] = (street * (255 - route)) / 255 + 0.2 * route;
-    to[4 * i + 2] = (street * (255 - route)) / 255 + 0.15 * route;
+    to.set(mapColour(from[2 * i], from[2 * i + 1]), 4 * i);
     to[4 * i + 3] = 255;
   }
 };

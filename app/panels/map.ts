@@ -1,21 +1,28 @@
-import type { Decision } from '../../policy/decision';
-import type { Info } from '../../sim/driving-env';
-import type { Pose } from '../../worlds/polyline';
-import type { Route } from '../../worlds/route';
-import type { World } from '../../worlds/world';
+import type { Mixture } from '../../policy/gaussian-mixture';
+import type { Point, Pose } from '../../worlds/polyline';
 import { element, fitted } from '../canvas';
 import { fanPaths } from '../fan';
+import { type Ground, trace } from '../ground';
+
+/** What lies on the map for longer than a tick. Lines are x, y pairs [m]. */
+export interface MapLines {
+  route: ArrayLike<number>;
+  /** The line that the car drives, to its end. */
+  driven?: Float64Array;
+  /** Places of infractions. */
+  marks?: readonly Point[];
+}
 
 /** The town from above: streets, the route, the car, where it thinks it is, and what it believes. Click for a destination. */
 export class MapPanel {
   onDestination: (x: number, y: number) => void = () => {};
   private readonly canvas = element<HTMLCanvasElement>('map');
-  private world: World | null = null;
+  private ground: Ground | null = null;
   private zoom = 1;
   private centre = { x: 0, y: 0 };
   private readonly still = document.createElement('canvas');
   private stillKey = '';
-  private stillRoute: Route | null = null;
+  private stillLines: MapLines | null = null;
 
   constructor() {
     this.canvas.addEventListener('click', (event) => {
@@ -36,26 +43,35 @@ export class MapPanel {
     });
   }
 
-  setWorld(world: World): void {
-    this.world = world;
-    const { minX, minY, maxX, maxY } = world.network.bounds;
+  setGround(ground: Ground): void {
+    this.ground = ground;
+    const { minX, minY, maxX, maxY } = ground.bounds;
     // a big place opens zoomed in on the car, a town opens whole
     this.zoom = Math.max(1, Math.max(maxX - minX, maxY - minY) / 900);
     this.centre = { x: Number.NEGATIVE_INFINITY, y: 0 };
+    this.stillKey = '';
   }
 
-  show(pose: Pose, info: Info, decision: Decision | null): void {
-    if (!this.world) return;
+  /** @param driven how many points of the driven line to show */
+  show(pose: Pose, roughPose: Point, lines: MapLines, mixture: Mixture | null, driven = 0): void {
+    if (!this.ground) return;
     const { context, width, height } = fitted(this.canvas);
     const scale = this.scale(width, height);
     this.follow(pose, width / scale, height / scale);
-    this.drawStill(this.world, info.route, width, height);
+    this.drawStill(this.ground, lines, width, height);
     context.drawImage(this.still, 0, 0, width, height);
     context.save();
     this.toMetres(context, width, height);
 
-    if (decision) {
-      for (const { weight, outline } of fanPaths(decision.mixture, pose, 25)) {
+    if (lines.driven && driven > 0) {
+      context.strokeStyle = '#ffffff';
+      context.lineWidth = Math.max(0.8, 1.2 / scale);
+      trace(context, lines.driven.subarray(0, 2 * driven));
+      context.lineTo(pose.x, pose.y);
+      context.stroke();
+    }
+    if (mixture) {
+      for (const { weight, outline } of fanPaths(mixture, pose, 25)) {
         context.fillStyle = `rgb(255 181 71 / ${(0.9 * weight).toFixed(3)})`;
         trace(context, outline);
         context.fill();
@@ -64,7 +80,7 @@ export class MapPanel {
     context.strokeStyle = '#9fd0ff';
     context.lineWidth = 1 / scale;
     context.beginPath();
-    context.arc(info.roughPose.x, info.roughPose.y, Math.max(4, 6 / scale), 0, 7);
+    context.arc(roughPose.x, roughPose.y, Math.max(4, 6 / scale), 0, 7);
     context.stroke();
 
     context.translate(pose.x, pose.y);
@@ -78,18 +94,18 @@ export class MapPanel {
 
   /** Keeps the car in the middle of what is shown; moves in steps, so that the streets are seldom drawn anew. */
   private follow({ x, y }: Pose, wide: number, high: number): void {
-    const { minX, minY, maxX, maxY } = this.world!.network.bounds;
+    const { minX, minY, maxX, maxY } = this.ground!.bounds;
     if (this.zoom <= 1) this.centre = { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
     else if (Math.abs(x - this.centre.x) > wide / 4 || Math.abs(y - this.centre.y) > high / 4) this.centre = { x, y };
   }
 
-  /** Draws what stands still, streets and route, when something of it has changed. */
-  private drawStill({ network }: World, route: Route, width: number, height: number): void {
+  /** Draws what stands still, streets, route and marks, when something of it has changed. */
+  private drawStill(ground: Ground, lines: MapLines, width: number, height: number): void {
     const { x, y } = this.centre;
     const key = [x, y, this.zoom, this.canvas.width, this.canvas.height].join();
-    if (this.stillKey === key && this.stillRoute === route) return;
+    if (this.stillKey === key && this.stillLines === lines) return;
     this.stillKey = key;
-    this.stillRoute = route;
+    this.stillLines = lines;
     this.still.width = this.canvas.width;
     this.still.height = this.canvas.height;
     const context = this.still.getContext('2d') as CanvasRenderingContext2D;
@@ -100,25 +116,20 @@ export class MapPanel {
 
     context.strokeStyle = '#5b6770';
     context.fillStyle = '#5b6770';
-    const reach = Math.hypot(width, height) / scale / 2;
-    for (const i of network.carriagewaysNear(x, y, reach)) {
-      const { centre, width: wide } = network.carriageways[i];
-      context.lineWidth = Math.max(wide, 1.2 / scale);
-      trace(context, centre.points);
-      context.stroke();
-    }
-    for (const i of network.junctionsNear(x, y, reach)) {
-      trace(context, network.junctions[i].outline);
-      context.fill();
-    }
+    ground.draw(context, x, y, Math.hypot(width, height) / scale / 2, 1.2 / scale);
 
-    context.strokeStyle = '#ff5a4f';
-    context.lineWidth = Math.max(2.5, 2 / scale);
-    trace(context, route.path.points);
-    context.stroke();
-    const goal = route.path.pointAt(route.length);
-    context.fillStyle = '#ff5a4f';
-    disc(context, goal.x, goal.y, Math.max(4, 5 / scale));
+    const { route, marks = [] } = lines;
+    if (route.length >= 4) {
+      context.strokeStyle = '#ff5a4f';
+      context.lineWidth = Math.max(2.5, 2 / scale);
+      trace(context, route);
+      context.stroke();
+      context.fillStyle = '#ff5a4f';
+      disc(context, route[route.length - 2], route[route.length - 1], Math.max(4, 5 / scale));
+    }
+    context.strokeStyle = '#ffe14d';
+    context.lineWidth = 2 / scale;
+    for (const mark of marks) cross(context, mark, 5 / scale);
   }
 
   /** From here on the context draws in metres of the plan. Returns pixels a metre. */
@@ -137,25 +148,29 @@ export class MapPanel {
   }
 
   private scale(width: number, height: number): number {
-    const { minX, minY, maxX, maxY } = this.world!.network.bounds;
+    const { minX, minY, maxX, maxY } = this.ground!.bounds;
     return this.zoom * Math.min(width / (maxX - minX + 20), height / (maxY - minY + 20));
   }
 
   private toPlan(px: number, py: number): { x: number; y: number } {
     const width = this.canvas.clientWidth;
     const height = this.canvas.clientHeight;
-    const scale = this.world ? this.scale(width, height) : 1;
+    const scale = this.ground ? this.scale(width, height) : 1;
     return { x: this.centre.x + (px - width / 2) / scale, y: this.centre.y - (py - height / 2) / scale };
   }
-}
-
-function trace(context: CanvasRenderingContext2D, points: ArrayLike<number>): void {
-  context.beginPath();
-  for (let i = 0; i < points.length; i += 2) context.lineTo(points[i], points[i + 1]);
 }
 
 function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
   context.beginPath();
   context.arc(x, y, radius, 0, 7);
   context.fill();
+}
+
+function cross(context: CanvasRenderingContext2D, { x, y }: Point, size: number): void {
+  context.beginPath();
+  context.moveTo(x - size, y - size);
+  context.lineTo(x + size, y + size);
+  context.moveTo(x - size, y + size);
+  context.lineTo(x + size, y - size);
+  context.stroke();
 }

@@ -6,14 +6,15 @@ import { version } from '../../package.json';
 import { DrivingEnv, type Info } from '../../sim/driving-env';
 import type { Observation } from '../../sim/observation';
 import { evaluationRoutes } from '../../worlds/route-plan';
-import { writeWhole } from '../node-store';
+import { requireWritable, writeWhole } from '../node-store';
 import { addDriverOptions, type DriverOptions, openDriver } from '../open-driver';
 import { integerBetween, seed } from '../options';
 import { row } from '../picture';
+import { addLogOptions, driveLogged, type LogOptions } from '../run-logs';
 import { commandLine, printResult, type Session } from '../session';
-import { addWorldOptions, FIRST_UNSEEN_TOWN, type WorldOptions, worldOf } from '../world-options';
+import { addWorldOptions, FIRST_UNSEEN_TOWN, type WorldOptions, worldOf, worldSources } from '../world-options';
 
-interface DriveOptions extends WorldOptions, DriverOptions {
+interface DriveOptions extends WorldOptions, DriverOptions, LogOptions {
   seed: number;
   route: number;
   pngEvery?: number;
@@ -27,6 +28,7 @@ Examples:
   $ turnwise drive --world streets.osm --seed 4
   $ turnwise drive --town 7 --route 3
   $ turnwise drive --town 7 --driver expert --png-every 20 --out filmstrip
+  $ turnwise drive --town 7 --log run.mcap
 
 Without --world or --town it is town ${FIRST_UNSEEN_TOWN}, which no training has used. A line is printed every five
 simulated seconds; --json prints one object when the car has ended its route.`;
@@ -36,7 +38,7 @@ const LINE_EVERY = 50;
 
 export function addDrive(program: Command, session: Session): void {
   const command = program.command('drive').description('Drives one route and tells how it goes.');
-  addDriverOptions(addWorldOptions(command))
+  addLogOptions(addDriverOptions(addWorldOptions(command)), 'file', 'write the whole drive into an .mcap file')
     .option('--seed <seed>', 'seed of the route and of the sensor noise', seed('--seed'), 1)
     .option(
       '--route <n>',
@@ -54,6 +56,7 @@ export function addDrive(program: Command, session: Session): void {
 async function drive(session: Session, options: DriveOptions): Promise<void> {
   const { io } = session;
   const somewhere = options.world || options.town ? options : { ...options, town: [FIRST_UNSEEN_TOWN] };
+  if (options.log) await requireWritable(options.log);
   const world = await worldOf(somewhere);
   const open = await openDriver(options);
   const environment = new DrivingEnv(world, { size: open.size });
@@ -67,21 +70,35 @@ async function drive(session: Session, options: DriveOptions): Promise<void> {
         await writeWhole(join(options.out, `tick-${String(info.tick).padStart(5, '0')}.png`), picture.png());
       }
     };
-    const result = await driveRoute({
-      environment,
-      driver: open.driver,
-      route,
-      seed: episodeSeed(options.seed, options.route),
+    const command = commandLine(session.argv);
+    const log = options.log && {
+      file: options.log,
       world,
-      index: options.route,
-      signal: io.signal,
-      onTick,
-    });
+      source: worldSources(somewhere)[0],
+      route,
+      imagesEvery: options.logImages,
+      facts: { command, seed: String(options.seed), route: String(options.route), ...open.facts },
+    };
+    const result = await driveLogged(log || undefined, open.driver, (logged) =>
+      driveRoute({
+        environment,
+        driver: logged.driver,
+        route,
+        seed: episodeSeed(options.seed, options.route),
+        world,
+        index: options.route,
+        signal: io.signal,
+        onTick: async (info, observation) => {
+          await logged.onTick?.(info, observation);
+          await onTick(info, observation);
+        },
+      }),
+    );
     const { driven: _, ...figures } = result;
     printResult(
       session,
       options.json,
-      { ...figures, ...open.facts, version, command: commandLine(session.argv) },
+      { ...figures, ...open.facts, version, command },
       `${result.endReason} after ${result.time.toFixed(1)} s, ${result.distance.toFixed(0)} m; ` +
         `${result.junctionsRight} of ${result.junctions} junctions by the right branch; ` +
         `${result.meanOffset.toFixed(2)} m off centre on average; hash ${result.hash}`,

@@ -6,10 +6,11 @@ import { TurnwiseError } from '../../core/errors';
 import { version } from '../../package.json';
 import { runCli } from './run-cli';
 
-const COMMANDS = ['drive', 'evaluate', 'collect', 'train', 'learn', 'world', 'doctor'];
+const COMMANDS = ['drive', 'evaluate', 'replay', 'collect', 'train', 'learn', 'world', 'doctor'];
 const LEAVES = [
   'drive',
   'evaluate',
+  'replay',
   'collect',
   'train',
   'learn',

@@ -35,10 +35,7 @@ export function localProjection(places: Iterable<Place>): Projection {
     east = Math.max(east, turned);
   }
   const origin = { latitude: (south + north) / 2, longitude: wrapDegrees((west + east) / 2) };
-  const s = sin(origin.latitude * RADIAN);
-  const w = Math.sqrt(1 - ECCENTRICITY_SQUARED * s * s);
-  const metresEast = (RADIUS / w) * cos(origin.latitude * RADIAN) * RADIAN;
-  const metresNorth = ((RADIUS * (1 - ECCENTRICITY_SQUARED)) / (w * w * w)) * RADIAN;
+  const { east: metresEast, north: metresNorth } = metresPerDegree(origin.latitude);
   return {
     origin,
     extent: Math.max((east - west) * metresEast, (north - south) * metresNorth),
@@ -46,6 +43,16 @@ export function localProjection(places: Iterable<Place>): Projection {
       x: wrapDegrees(longitude - origin.longitude) * metresEast,
       y: (latitude - origin.latitude) * metresNorth,
     }),
+  };
+}
+
+/** Length of a degree of longitude and of latitude at a latitude [degrees], on the ellipsoid [m]. */
+export function metresPerDegree(latitude: number): { east: number; north: number } {
+  const s = sin(latitude * RADIAN);
+  const w = Math.sqrt(1 - ECCENTRICITY_SQUARED * s * s);
+  return {
+    east: (RADIUS / w) * cos(latitude * RADIAN) * RADIAN,
+    north: ((RADIUS * (1 - ECCENTRICITY_SQUARED)) / (w * w * w)) * RADIAN,
   };
 }
 

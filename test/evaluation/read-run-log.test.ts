@@ -1,0 +1,114 @@
+import { McapWriter } from '@mcap/core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TurnwiseError } from '../../core/errors';
+import { readRunLog } from '../../evaluation/read-run-log';
+import { MemorySink, shortLog, sourceOf } from './short-log';
+
+let bytes: Uint8Array;
+beforeAll(async () => {
+  // small: fuzzing reads it a thousand times
+  ({ bytes } = await shortLog(3, { imagesEvery: 20 }));
+}, 60_000);
+
+/** Reads all that can be read. */
+async function readAll(file: Uint8Array): Promise<void> {
+  const recording = await readRunLog(sourceOf(file), 'broken.mcap');
+  for (const { time } of recording.ticks.slice(0, 3)) await recording.images(time);
+}
+
+const code = (file: Uint8Array) =>
+  readAll(file).then(
+    () => 'read',
+    (error) => (error instanceof TurnwiseError && error.where?.includes('broken.mcap') ? error.code : error),
+  );
+
+/** An MCAP file of our own making. */
+async function mcapOf(
+  metadata: Record<string, string> | null,
+  messages: [topic: string, json: string, time?: bigint][] = [],
+  compression = '',
+): Promise<Uint8Array> {
+  const sink = new MemorySink();
+  let at = 0n;
+  const writer = new McapWriter({
+    writable: {
+      position: () => at,
+      write: (piece) => {
+        at += BigInt(piece.length);
+        return sink.write(piece);
+      },
+    },
+    ...(compression && { compressChunk: (data) => ({ compression, compressedData: data }) }),
+  });
+  await writer.start({ profile: '', library: 'test' });
+  if (metadata) await writer.addMetadata({ name: 'turnwise', metadata: new Map(Object.entries(metadata)) });
+  for (const [topic, json, time = 0n] of messages) {
+    const channelId = await writer.registerChannel({
+      topic,
+      schemaId: 0,
+      messageEncoding: 'json',
+      metadata: new Map(),
+    });
+    const data = new TextEncoder().encode(json);
+    await writer.addMessage({ channelId, sequence: 0, logTime: time, publishTime: time, data });
+  }
+  await writer.end();
+  return sink.bytes;
+}
+
+const RUN = { log_version: '1', version: '1', world: 'w', world_print: 'p', world_source: '{"town":1}' };
+const POSE = '{"pose":{"position":{"x":0,"y":0},"orientation":{"z":0,"w":1}}}';
+
+describe('a file that is no good', () => {
+  it('is named for what it is', async () => {
+    expect(await code(new Uint8Array(0))).toBe('LOG_NOT_MCAP');
+    expect(await code(new TextEncoder().encode('<osm>'))).toBe('LOG_NOT_MCAP');
+    expect(await code(bytes.subarray(0, 8))).toBe('LOG_TRUNCATED');
+    for (const share of [0.01, 0.3, 0.9, 0.999])
+      expect(await code(bytes.subarray(0, Math.floor(share * bytes.length)))).toBe('LOG_TRUNCATED');
+    expect(await code(await mcapOf(null))).toBe('LOG_NOT_TURNWISE');
+    expect(await code(await mcapOf({ ...RUN, log_version: '2' }))).toBe('LOG_VERSION');
+    expect(await code(await mcapOf({ log_version: '1' }))).toBe('LOG_MALFORMED');
+    expect(await code(await mcapOf({ ...RUN, world_source: '{"town":"x"}' }))).toBe('LOG_MALFORMED');
+    expect(await code(await mcapOf(RUN))).toBe('LOG_EMPTY');
+    expect(await code(await mcapOf(RUN, [['/pose/true', POSE]], 'zstd'))).toBe('LOG_COMPRESSED');
+    expect(await code(await mcapOf(RUN, [['/pose/true', '{"pose":']]))).toBe('LOG_MALFORMED');
+    expect(await code(await mcapOf(RUN, [['/pose/true', POSE.replace('"x":0', '"x":null')]]))).toBe('LOG_MALFORMED');
+    // a pose of a tick that nothing else is known of
+    expect(await code(await mcapOf(RUN, [['/pose/true', POSE]]))).toBe('LOG_MALFORMED');
+    expect(await code(bytes)).toBe('read');
+  });
+
+  it('is refused with a code of its own, or read, whatever bytes are wrong', async () => {
+    const seen = new Set<unknown>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        fc.option(fc.nat(bytes.length), { freq: 8 }),
+        async (changes, cut) => {
+          const broken = bytes.slice(0, cut ?? bytes.length);
+          for (const [at, value] of changes) if (at < broken.length) broken[at] = value;
+          const outcome = await code(broken);
+          seen.add(outcome);
+          expect(outcome).toMatch(/^(read|LOG_[A-Z_]+)$/);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(seen.has('LOG_MALFORMED')).toBe(true);
+  });
+
+  it('is refused wherever its summary, footer and header are damaged', async () => {
+    const ends = [
+      ...Array.from({ length: 30 }, (_, i) => i),
+      ...Array.from({ length: 60 }, (_, i) => bytes.length - 1 - i),
+    ];
+    for (const at of ends)
+      for (const value of [0, 255]) {
+        const broken = bytes.slice();
+        broken[at] = value;
+        expect(await code(broken)).toMatch(/^(read|LOG_[A-Z_]+)$/);
+      }
+  });
+});
