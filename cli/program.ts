@@ -33,6 +33,8 @@ export function buildProgram(session: Session): Command {
     .description('A network learns to drive from cameras and a rough street map, in towns it has never seen.')
     .version(version)
     .exitOverride()
+    // options after a command are that command's
+    .enablePositionalOptions()
     // commander's own errors are printed by reportError; help without a command goes where asked-for help goes
     .configureOutput({ writeOut: session.io.out, writeErr: session.io.out, outputError: () => {} })
     .addHelpText(

@@ -10,8 +10,8 @@ export interface Progress {
 
 const SILENT: Progress = { update() {}, stop() {} };
 
-/** Begins a progress bar of `total` steps. */
-export function startProgress(io: Io, label: string, total: number): Progress {
+/** Begins a progress bar of `total` steps, of which some have been done before. */
+export function startProgress(io: Io, label: string, total: number, done = 0): Progress {
   if (!io.interactive) return SILENT;
   const bar = new cliProgress.SingleBar({
     stream: process.stderr,
@@ -20,7 +20,7 @@ export function startProgress(io: Io, label: string, total: number): Progress {
     clearOnComplete: true,
     etaBuffer: 20,
   });
-  bar.start(total, 0, { note: '' });
+  bar.start(total, done, { note: '' });
   return { update: (done, note = '') => bar.update(done, { note }), stop: () => bar.stop() };
 }
 

@@ -75,10 +75,15 @@ export interface DriveRouteOptions {
   index?: number;
   signal?: AbortSignal;
   /**
-   * Called after every tick with what is known and seen now, and the answer that led here. The images of the observation are overwritten by
+   * Called after every tick with what is known and seen now, and the answer that led here, and the infractions so far. The images of the observation are overwritten by
    * the next one.
    */
-  onTick?: (info: Info, observation: Observation, answer: DriverAnswer) => void | Promise<void>;
+  onTick?: (
+    info: Info,
+    observation: Observation,
+    answer: DriverAnswer,
+    infractions: readonly Infraction[],
+  ) => void | Promise<void>;
 }
 
 /**
@@ -105,7 +110,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     watch.see(info);
     infractions.see(info);
     comfort.see(info.vehicle);
-    await onTick?.(info, observation, answer);
+    await onTick?.(info, observation, answer, infractions.infractions);
     if (watch.ticks % TICKS_BETWEEN_PAUSES === 0) await new Promise((done) => setTimeout(done, 0));
   }
 

@@ -109,17 +109,6 @@ export function evaluateRoute(options: EvaluateOptions, index: number): Promise<
   });
 }
 
-/** A route that is to be driven: index of its world, and its own in that world. */
-export interface RouteJob {
-  world: number;
-  route: number;
-}
-
-/** Every route of every world, in the order in which results are reported. */
-export function routeJobs(worlds: number, routes: number): RouteJob[] {
-  return Array.from({ length: worlds * routes }, (_, i) => ({ world: Math.floor(i / routes), route: i % routes }));
-}
-
 /** The seed of sensor noise on a route, from the seed of the evaluation and the route's index. */
 export function episodeSeed(seed: number, index: number): number {
   return hashText(`route-${index}`, seed);

@@ -6,7 +6,10 @@ import type { RouteResult } from './drive-route';
 /** Room left around the route [m]. */
 const MARGIN = 30;
 
-/** An SVG top view of one route: streets, planned line, driven line, start, goal, and where it failed. North is up. */
+/**
+ * An SVG top view of one route: streets, planned line, driven line, start, goal, infractions by number, where it failed, and a scale. North
+ * is up.
+ */
 export function routePicture(world: World, route: Route, result: RouteResult): string {
   const box = boundsOf([route.path.points, result.driven], MARGIN);
   const width = box.maxX - box.minX;
@@ -43,8 +46,30 @@ export function routePicture(world: World, route: Route, result: RouteResult): s
     dot(result.start.x, result.start.y, 'start'),
     dot(result.goal.x, result.goal.y, 'goal'),
   ];
+  const bar = scaleBar(width, height);
+  result.infractions.forEach(({ x, y }, i) => {
+    // beside its place, which others may share
+    const [px, py] = place(x, y).split(',').map(Number);
+    const [cx, cy] = [px + 7 * stroke, py - 7 * stroke].map((value) => value.toFixed(1));
+    parts.push(
+      `<g class="mark"><path stroke-width="${(0.7 * stroke).toFixed(2)}" d="M${px} ${py}L${cx} ${cy}"/>` +
+        `<circle cx="${cx}" cy="${cy}" r="${(3.6 * stroke).toFixed(1)}" stroke-width="${(0.7 * stroke).toFixed(2)}"/>` +
+        `<text x="${cx}" y="${cy}" font-size="${(4.6 * stroke).toFixed(1)}">${i + 1}</text></g>`,
+    );
+  });
   if (result.failure) parts.push(cross(result.failure.x - box.minX, box.maxY - result.failure.y, 3 * stroke, stroke));
-  return `<svg viewBox="0 0 ${width.toFixed(1)} ${height.toFixed(1)}" role="img">${parts.join('')}</svg>`;
+  return `<svg viewBox="0 0 ${width.toFixed(1)} ${height.toFixed(1)}" role="img">${parts.join('')}${bar}</svg>`;
+}
+
+/** A bar of a round length in the lower left corner. */
+function scaleBar(width: number, height: number): string {
+  const size = Math.max(width, height);
+  const metres = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000].findLast((length) => length < size / 4) ?? 5;
+  const [left, bottom, tick] = [size / 40, height - size / 40, size / 120];
+  return (
+    `<g class="scale"><path stroke-width="${(size / 400).toFixed(2)}" d="M${left.toFixed(1)} ${(bottom - tick).toFixed(1)}V${bottom.toFixed(1)}h${metres}v${(-tick).toFixed(1)}"/>` +
+    `<text x="${(left + metres + size / 80).toFixed(1)}" y="${bottom.toFixed(1)}" font-size="${(size / 34).toFixed(1)}">${metres} m</text></g>`
+  );
 }
 
 function cross(x: number, y: number, size: number, stroke: number): string {

@@ -68,7 +68,7 @@ export function checkSuite({ name, entries, role }: Suite): void {
 export function sampledSuite(worlds: readonly WorldSource[], routes: number, seed: number): Suite {
   const entries = worlds.flatMap((world) =>
     Array.from({ length: routes }, (_, index): SuiteEntry => {
-      const id = `${'town' in world ? `town-${world.town}` : world.file}/${index}`;
+      const id = `${'town' in world ? `town-${world.town}` : world.file.replace(/.*[\\/]/, '')}/${index}`;
       return { id, world, route: { kind: 'sampled', seed, count: routes, index } };
     }),
   );

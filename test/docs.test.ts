@@ -50,10 +50,10 @@ function hollowProgram(): Command {
   const io = { out() {}, err() {}, interactive: false, signal: new AbortController().signal, now: () => 0 };
   const program = buildProgram({ io, argv: [], exitCode: 0 });
   const hollow = (command: Command) => {
-    if (command.commands.length === 0) command.action(() => {});
+    command.action(() => {});
     command.commands.forEach(hollow);
   };
-  hollow(program);
+  program.commands.forEach(hollow);
   return program;
 }
 
@@ -189,9 +189,11 @@ describe('docs/formats.md', () => {
   it('describes every field of evaluate, and no other', async () => {
     const words = 'evaluate --town 1 --routes 1 --driver expert --repeat 2 --json';
     const result = (await runCli(words.split(' '))).json();
-    const withPolicy = ['checkpoint', 'weights', 'preset', 'backend'];
-    expect(firstColumn(page, '## Evaluation').sort()).toEqual([...Object.keys(result), ...withPolicy].sort());
-    expect(firstColumn(page, 'Each of `perRoute`').sort()).toEqual(Object.keys(result.perRoute[0]).sort());
+    const elsewhere = ['checkpoint', 'weights', 'preset', 'backend', 'shard'];
+    expect(firstColumn(page, '## Evaluation').sort()).toEqual([...Object.keys(result), ...elsewhere].sort());
+    expect(firstColumn(page, 'Each of `perRoute`').sort()).toEqual(
+      [...Object.keys(result.perRoute[0]), 'scenario'].sort(),
+    );
     expect(firstColumn(page, '### End reasons').sort()).toEqual(Object.keys(result.endReasons).sort());
   });
 

@@ -1,22 +1,30 @@
 import { type Command, Option } from 'commander';
-import { summarise } from '../../evaluation/evaluate';
-import { type DrivenRoute, evaluationReport } from '../../evaluation/report';
-import { evaluationTable } from '../../evaluation/table';
+import { TurnwiseError } from '../../core/errors';
+import { RECORDS_FORMAT, RECORDS_VERSION, type RecordsHead } from '../../evaluation/records';
+import { jobsOfShard, type RouteJob, type Shard } from '../../evaluation/route-jobs';
 import { version } from '../../package.json';
-import { requireWritable, writeWhole } from '../node-store';
+import { claimFolder } from '../claim-folder';
+import { type EvaluationPlan, planEvaluation, planHash } from '../evaluate/plan';
+import { RecordBook } from '../evaluate/record-book';
+import { shownCommand } from '../evaluate/shown-command';
+import { type SuiteOptions, suitesOf } from '../evaluate/suites-of-options';
+import { writeResults } from '../evaluate/write-results';
+import { requireWritable } from '../node-store';
 import { addDriverOptions, type DriverOptions, readDriver } from '../open-driver';
 import { integerBetween, seed } from '../options';
 import { startProgress, startRate } from '../progress';
-import { commandLine, printResult, type Session } from '../session';
+import type { Session } from '../session';
 import { type Crew, startCrew, workersOption } from '../workers/crew';
-import { type DriveRoutesOptions, driveRoutes } from '../workers/drive-routes';
-import { addWorldOptions, requireWorld, roleOf, type WorldOptions, worldSources } from '../world-options';
+import { checkRoutes, driveRoutes, type MadeWorld } from '../workers/drive-routes';
+import type { RouteDone } from '../workers/work-service';
+import { addWorldOptions } from '../world-options';
+import { addEvaluateMerge } from './evaluate-merge';
 
-interface EvaluateCommandOptions extends WorldOptions, DriverOptions {
-  routes: number;
-  seed: number;
+interface EvaluateCommandOptions extends SuiteOptions, DriverOptions {
   repeat: number;
   workers: number;
+  shard?: Shard;
+  out?: string;
   report?: string;
   json?: boolean;
 }
@@ -25,102 +33,187 @@ const EXAMPLES = `
 Examples:
   $ turnwise evaluate --world streets.osm --routes 10 --seed 1
   $ turnwise evaluate --towns 10 --routes 3 --report report.html
+  $ turnwise evaluate --towns 10 --out results
   $ turnwise evaluate --town 5 6 --driver expert --json
   $ turnwise evaluate --town 5 --repeat 2
+  $ turnwise evaluate --towns 100 --shard 2/8 --out part-2
 
 --json prints one object: routes, arrived, offRoad, completion (0..1), junctions, junctionsRight, hash, perRoute, and
 what made them. The same command gives the same hash; --repeat drives everything again and fails (exit code 1) when it differs.
-The figures are the same whatever the number of workers.`;
+The figures are the same whatever the number of workers.
+
+--out keeps each route as soon as it has been driven: stopped at any moment and started again, the same command goes on, and in the
+end the folder holds the same bytes. --shard 2/8 drives every eighth route, from the second on; evaluate merge puts parts together.`;
 
 export function addEvaluate(program: Command, session: Session): void {
   const command = program
     .command('evaluate')
-    .description('Drives routes on a map and says how many arrived, how well, and why others did not.');
+    .description('Drives routes on a map and says how many arrived, how well, and why others did not.')
+    // so that --out and --json after "merge" are merge's
+    .enablePositionalOptions();
   addDriverOptions(addWorldOptions(command, true))
-    .option('--routes <n>', 'routes in each world', integerBetween('--routes', 1, 10_000), 10)
+    .addOption(
+      new Option('--suite <name...>', 'suites that come with Turnwise, or files or folders of routes').conflicts([
+        'town',
+        'towns',
+      ]),
+    )
+    .addOption(
+      new Option('--route-file <file...>', 'files of routes (CARLA XML or ours), with --world or --maps').conflicts([
+        'town',
+        'towns',
+      ]),
+    )
+    .option('--maps <folder>', 'where the maps are that routes name')
+    .option(
+      '--routes <n>',
+      'routes in each world, where no suite names them',
+      integerBetween('--routes', 1, 10_000),
+      10,
+    )
     .option('--seed <seed>', 'seed of the routes and of the sensor noise', seed('--seed'), 1)
-    .option('--report <file>', 'write a page with a top view of every route')
+    .option('--out <folder>', 'keep every route in it, and write report.html, results.json and results.csv')
+    .option('--report <file>', 'write a page with all figures and a top view of every route')
     .addOption(
       new Option('--repeat <n>', 'drive everything n times and compare the hashes')
         .argParser(integerBetween('--repeat', 1, 100))
         .default(1),
     )
+    .option('--shard <i/n>', 'drive only every nth route, from the ith on', shard)
     .addOption(workersOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((options: EvaluateCommandOptions) => evaluate(session, options));
+  addEvaluateMerge(command, session);
+}
+
+function shard(text: string): Shard {
+  const [part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).slice(1).map(Number);
+  if (part >= 1 && part <= of) return { part, of };
+  throw new TurnwiseError('CLI_BAD_OPTION', {
+    what: `"${text}" is no part of a whole.`,
+    where: '--shard',
+    fix: 'Write it as 2/8: the second of eight parts.',
+  });
 }
 
 async function evaluate(session: Session, options: EvaluateCommandOptions): Promise<void> {
-  requireWorld(options);
-  if (options.report) await requireWritable(options.report);
-  const { routes, seed: routeSeed, report, repeat } = options;
-  const sources = worldSources(options);
-  const crew = await startCrew(
-    session.io,
-    Math.min(options.workers, sources.length * routes),
-    await readDriver(options),
-  );
+  const { out = null, report, repeat, shard = null } = options;
+  if (shard && out === null)
+    throw new TurnwiseError('CLI_MISSING_OPTION', {
+      what: 'A part is of use only where it is kept.',
+      where: '--shard',
+      fix: 'Give --out FOLDER, a folder for each part.',
+    });
+  const plan = await planEvaluation(await suitesOf(options), options.seed);
+  if (report) await requireWritable(report);
+  const jobs = jobsOfShard(plan.jobs, shard);
+  const source = await readDriver(options);
+  const release = out === null ? null : await claimFolder(out);
+  let crew: Crew | undefined;
   try {
-    const drive = (time: number) =>
-      driveAll(session, crew, { sources, routes, seed: routeSeed, pictures: Boolean(report), time });
-    const driven = await drive(1);
-    const evaluation = summarise(driven.map(({ result }) => result));
-    const hashes = [evaluation.hash];
-    for (let time = 2; time <= repeat; time++)
-      hashes.push(summarise((await drive(time)).map(({ result }) => result)).hash);
-    const identical = hashes.every((hash) => hash === hashes[0]);
-
-    const worlds = sources.map((source, i) => ({ id: driven[i * routes].result.world, role: roleOf(source) }));
-    const { facts } = crew.driver;
-    const command = commandLine(session.argv);
-    if (report) {
-      const rows: [string, string][] = [
-        ['turnwise', version],
-        ['node', process.version],
-        ['seed', String(routeSeed)],
-        ['worlds', worlds.map(({ id, role }) => `${id} (${role})`).join(', ')],
-        ...Object.entries(facts),
-      ];
-      await writeWhole(report, evaluationReport({ evaluation, driven, command, facts: rows }));
-    }
-    printResult(
-      session,
-      options.json,
-      {
-        ...evaluation,
-        perRoute: evaluation.perRoute.map(({ driven: _, ...result }) => result),
-        worlds,
-        seed: routeSeed,
-        ...facts,
-        version,
-        command,
-        ...(repeat > 1 && { repeat: { times: repeat, identical, hashes } }),
-      },
-      evaluationTable(evaluation) +
-        (repeat > 1
-          ? `repeated           ${repeat} times, ${identical ? 'identical' : `different: ${hashes.join(' ')}`}\n`
-          : '') +
-        (report ? `report             ${report}\n` : ''),
-    );
-    if (!identical) session.exitCode = 1;
+    crew = await startCrew(session.io, Math.max(1, Math.min(options.workers, jobs.length)), source);
+    const head = headOf(plan, { driver: crew.driver.facts, shard, repeat, command: shownCommand(session.argv) });
+    const book = await RecordBook.open(out, head);
+    const wanted = { jobs, worlds: plan.worlds, repeat, pictures: Boolean(out ?? report) };
+    await driveAll(session, crew, book, wanted);
+    await writeResults(session, book.records, { out: out ?? undefined, report, json: options.json });
   } finally {
-    await crew.close();
+    await crew?.close();
+    await release?.();
   }
 }
 
-async function driveAll({ io }: Session, crew: Crew, options: DriveRoutesOptions): Promise<DrivenRoute[]> {
-  const progress = startProgress(io, 'routes', options.sources.length * options.routes);
+function headOf(
+  plan: EvaluationPlan,
+  { driver, ...rest }: Pick<RecordsHead, 'driver' | 'shard' | 'repeat' | 'command'>,
+): RecordsHead {
+  const { suites, known: worlds, seed, jobs } = plan;
+  return {
+    kind: 'head',
+    format: RECORDS_FORMAT,
+    version: RECORDS_VERSION,
+    plan: planHash(plan, driver, version),
+    routes: jobs.length,
+    seed,
+    suites,
+    worlds,
+    driver,
+    turnwise: version,
+    node: process.version,
+    ...rest,
+  };
+}
+
+interface Wanted {
+  jobs: readonly RouteJob[];
+  worlds: EvaluationPlan['worlds'];
+  repeat: number;
+  pictures: boolean;
+}
+
+/** Drives what is not in the book yet. */
+async function driveAll({ io }: Session, crew: Crew, book: RecordBook, wanted: Wanted): Promise<void> {
+  const { jobs, worlds, repeat, pictures } = wanted;
+  const missing = (time: number) => jobs.filter(({ index }) => !book.records.has(index, time));
+  const times = Array.from({ length: repeat }, (_, i) => i + 1);
+  const count = times.reduce((sum, time) => sum + missing(time).length, 0);
+  if (count === 0) return;
+  const made = await lookAtWorlds(io, crew, worlds, missing(times.find((time) => missing(time).length > 0) ?? 1));
+  await book.begin();
+
+  let driven = jobs.length * repeat - count;
+  const progress = startProgress(io, 'routes', jobs.length * repeat, driven);
   const rate = startRate(io, 'ticks');
-  let routes = 0;
   let ticks = 0;
   try {
-    return await driveRoutes(crew, options, ({ result }) => {
-      routes++;
-      ticks += result.ticks;
-      progress.update(routes, `${result.world} ${result.endReason}  ${rate(ticks)}`);
-    });
+    for (const time of times) {
+      const options = { jobs: missing(time), pictures: pictures && time === 1, time, made: time === 1 ? made : [] };
+      await driveRoutes(crew, options, async (done, job) => {
+        await keep(book, done, job, time);
+        driven++;
+        ticks += done.result.ticks;
+        progress.update(driven, `${done.result.world} ${done.result.endReason}  ${rate(ticks)}`);
+      });
+    }
   } finally {
     progress.stop();
   }
+}
+
+async function lookAtWorlds(
+  io: Session['io'],
+  crew: Crew,
+  worlds: EvaluationPlan['worlds'],
+  jobs: readonly RouteJob[],
+): Promise<MadeWorld[]> {
+  const files = new Set(jobs.flatMap(({ entry, world }) => ('file' in entry.world ? [world] : [])));
+  if (files.size === 0) return [];
+  const progress = startProgress(io, 'maps', files.size);
+  let looked = 0;
+  try {
+    return await checkRoutes(crew, worlds, jobs, ({ about }) => progress.update(++looked, about.id));
+  } finally {
+    progress.stop();
+  }
+}
+
+async function keep(book: RecordBook, done: RouteDone, job: RouteJob, time: number): Promise<void> {
+  const { index, suite, entry, world } = job;
+  const { result, picture, strips, moreStrips, about } = done;
+  if (time > 1) return book.add({ kind: 'again', time, index, hash: result.hash });
+  if (!book.records.worlds.has(world)) await book.add({ kind: 'world', world, ...about });
+  const scenario = entry.scenario && { scenario: entry.scenario.id };
+  await book.add({
+    kind: 'route',
+    index,
+    suite,
+    entry: entry.id,
+    ...scenario,
+    world,
+    result,
+    picture,
+    strips,
+    moreStrips,
+  });
 }

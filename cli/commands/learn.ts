@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { RouteResult } from '../../evaluation/drive-route';
 import { type Evaluation, summarise } from '../../evaluation/evaluate';
+import { routeJobs } from '../../evaluation/route-jobs';
+import { sampledSuite } from '../../evaluation/suite';
 import { version } from '../../package.json';
 import { PRESETS, type PresetName } from '../../policy/presets';
 import {
@@ -166,13 +169,15 @@ async function drive(io: Io, workers: number, checkpoint: string, show: StageDis
   try {
     let [routes, junctions, right] = [0, 0, 0];
     show.total(total);
-    const options = { sources: TRIAL_TOWNS, routes: TRIAL_ROUTES, seed: 1, pictures: false, time: 1 };
-    const driven = await driveRoutes(crew, options, ({ result }) => {
+    const { jobs } = routeJobs([sampledSuite(TRIAL_TOWNS, TRIAL_ROUTES, 1)], 1);
+    const results: RouteResult[] = [];
+    await driveRoutes(crew, { jobs, pictures: false, time: 1 }, ({ result }, { index }) => {
+      results[index] = result;
       junctions += result.junctions;
       right += result.junctionsRight;
       show.update(++routes, `${right} of ${junctions} junctions right`);
     });
-    return summarise(driven.map(({ result }) => result));
+    return summarise(results);
   } finally {
     await crew.close();
   }

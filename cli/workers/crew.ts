@@ -12,15 +12,15 @@ import { createWorkService, type OpenedDriver, type WorkService } from './work-s
 import type { ThreadService } from './worker';
 
 /** What a worker can be asked. */
-export type Asked = Pick<WorkService | Remote<WorkService>, 'collectShard' | 'driveRoute'>;
+export type Asked = Pick<WorkService | Remote<WorkService>, 'collectShard' | 'checkRoutes' | 'driveRoute'>;
 
 /** Work for a crew, piece by piece. */
 export interface Pieces<Job, Result> {
   /** Hands out a job; none where there is nothing for this worker now. When all workers are idle and get none, the work is done. */
   next(worker: number): Job | undefined;
   ask(service: Asked, job: Job): Promise<Reply<Result>>;
-  /** Takes a result, in whatever order they come. */
-  done(job: Job, result: Result): void;
+  /** Takes a result, in whatever order they come. The worker gets its next job when this has been done. */
+  done(job: Job, result: Result, worker: number): void | Promise<void>;
 }
 
 /** Workers that share the work of one command. */
@@ -102,9 +102,9 @@ async function share<Job, Result>(
         if (job === undefined) continue;
         const work = member
           .call((service) => ask(service, job))
-          .then((result) => {
+          .then(async (result) => {
+            await done(job, result, i);
             busy.delete(i);
-            done(job, result);
           });
         busy.set(i, work);
       }

@@ -1,49 +1,76 @@
-import { type RouteJob, routeJobs } from '../../evaluation/evaluate';
-import type { DrivenRoute } from '../../evaluation/report';
+import type { RouteJob } from '../../evaluation/route-jobs';
 import type { WorldSource } from '../../worlds/world-source';
 import type { Crew } from './crew';
 import { RouteQueue } from './route-queue';
-import type { RouteDone } from './work-service';
+import type { Checked, RouteDone } from './work-service';
 
 /** Routes to drive. */
 export interface DriveRoutesOptions {
-  sources: readonly WorldSource[];
-  /** In each world. */
-  routes: number;
-  /** Of the routes and the sensor noise. */
-  seed: number;
+  jobs: readonly RouteJob[];
   /** Whether pictures for a report are wanted. */
   pictures: boolean;
   /** The how manyth time this is, from 1. */
   time: number;
+  /** Worlds that workers have made already. */
+  made?: readonly MadeWorld[];
+}
+
+/** A world that a worker has made, and how long that took [ms]. */
+export interface MadeWorld {
+  worker: number;
+  world: number;
+  buildTime: number;
 }
 
 /**
- * Drives routes with a crew: each worker a route at a time. Results come in whatever order; what is returned is in the order of
- * the jobs, and the same whatever the crew.
+ * Drives routes with a crew: each worker a route at a time. The results are the same whatever the crew; the order in which they come
+ * is not.
  *
- * @param onRoute called when a route has been driven
+ * @param onRoute takes a route that has been driven
  * @throws TurnwiseError of worlds and policies, WORKER_LOST
  */
 export async function driveRoutes(
   crew: Crew,
-  { sources, routes, seed, pictures, time }: DriveRoutesOptions,
-  onRoute: (driven: DrivenRoute, job: RouteJob) => void,
-): Promise<DrivenRoute[]> {
-  const jobs = routeJobs(sources.length, routes);
+  { jobs, pictures, time, made = [] }: DriveRoutesOptions,
+  onRoute: (done: RouteDone, job: RouteJob) => void | Promise<void>,
+): Promise<void> {
   const queue = new RouteQueue(jobs);
-  const driven: DrivenRoute[] = [];
+  for (const { worker, world, buildTime } of made) queue.enter(worker, world, buildTime);
   await crew.work<number, RouteDone>({
     next: (worker) => queue.next(worker),
-    ask: (service, index) => {
-      const { world, route } = jobs[index];
-      return service.driveRoute({ source: sources[world], seed, routes, route, picture: pictures, time });
-    },
-    done: (index, { buildTime, driveTime, ...one }) => {
-      queue.done(index, { buildTime, driveTime });
-      driven[index] = one;
-      onRoute(one, jobs[index]);
+    ask: (service, index) => service.driveRoute({ job: jobs[index], pictures, time }),
+    done: (index, done) => {
+      queue.done(index, done);
+      return onRoute(done, jobs[index]);
     },
   });
-  return driven;
+}
+
+/**
+ * Makes the worlds that come from files, and finds all routes in them, before the first of them is driven: a broken map at the end of a
+ * long list is known of at once.
+ *
+ * @returns what each worker holds now
+ * @throws TurnwiseError of worlds and routes, WORKER_LOST
+ */
+export async function checkRoutes(
+  crew: Crew,
+  worlds: readonly WorldSource[],
+  jobs: readonly RouteJob[],
+  onWorld: (checked: Checked, world: number) => void | Promise<void>,
+): Promise<MadeWorld[]> {
+  const left = worlds.flatMap((source, world) => {
+    const plans = jobs.filter((job) => job.world === world).map(({ entry }) => entry.route);
+    return 'file' in source && plans.length > 0 ? [{ source, world, plans }] : [];
+  });
+  const made = new Map<number, MadeWorld>();
+  await crew.work<(typeof left)[number], Checked>({
+    next: () => left.shift(),
+    ask: (service, { source, plans }) => service.checkRoutes({ source, plans }),
+    done: (job, checked, worker) => {
+      made.set(worker, { worker, world: job.world, buildTime: checked.buildTime });
+      return onWorld(checked, job.world);
+    },
+  });
+  return [...made.values()];
 }

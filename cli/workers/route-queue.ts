@@ -1,5 +1,3 @@
-import type { RouteJob } from '../../evaluation/evaluate';
-
 /** How long the parts of a job took [ms]. */
 export interface JobTimes {
   buildTime: number;
@@ -12,8 +10,11 @@ interface Place {
   waiting: number[];
   /** Workers that have built it and not left. */
   workers: number;
-  /** Longest time to build it, mean time of a route; null until a route has been driven. */
-  known: { build: number; drive: number; routes: number } | null;
+  /** Longest time to build it; 0 until it has been built. */
+  build: number;
+  /** Mean time of a route, and of how many. */
+  drive: number;
+  routes: number;
 }
 
 /** Routes each worker must be able to hope for before another one builds a world, while its costs are not known. */
@@ -27,12 +28,25 @@ export class RouteQueue {
   private readonly places = new Map<number, Place>();
   private readonly at = new Map<number, Place>();
 
-  constructor(private readonly jobs: readonly RouteJob[]) {
+  /** @param jobs in order, with the index of the world that each is in */
+  constructor(private readonly jobs: readonly { world: number }[]) {
     for (const [index, { world }] of jobs.entries()) {
-      const place = this.places.get(world) ?? { waiting: [], workers: 0, known: null };
+      const place = this.places.get(world) ?? { waiting: [], workers: 0, build: 0, drive: 0, routes: 0 };
       place.waiting.push(index);
       this.places.set(world, place);
     }
+  }
+
+  /** Tells that a worker has built a world already. */
+  enter(worker: number, world: number, buildTime: number): void {
+    const place = this.places.get(world);
+    const before = this.at.get(worker);
+    if (before) before.workers--;
+    this.at.delete(worker);
+    if (!place) return;
+    place.workers++;
+    place.build = Math.max(place.build, buildTime);
+    this.at.set(worker, place);
   }
 
   /** Gives a worker the index of its next job; none where nothing is left that it should do. */
@@ -54,17 +68,14 @@ export class RouteQueue {
   /** Learns from a job that is done. */
   done(index: number, { buildTime, driveTime }: JobTimes): void {
     const place = this.places.get(this.jobs[index].world) as Place;
-    const { build, drive, routes } = place.known ?? { build: 0, drive: 0, routes: 0 };
-    place.known = {
-      build: Math.max(build, buildTime),
-      drive: (drive * routes + driveTime) / (routes + 1),
-      routes: routes + 1,
-    };
+    place.build = Math.max(place.build, buildTime);
+    place.drive = (place.drive * place.routes + driveTime) / (place.routes + 1);
+    place.routes++;
   }
 }
 
 /** Whether one more worker would have driven a route before the others have driven all: they are half-way through one each. */
-function pays({ waiting, workers, known }: Place): boolean {
-  if (!known) return waiting.length >= ROUTES_WORTH_BUILDING * (workers + 1);
-  return (waiting.length / workers + 0.5) * known.drive > known.build + known.drive;
+function pays({ waiting, workers, build, drive, routes }: Place): boolean {
+  if (routes === 0) return waiting.length >= ROUTES_WORTH_BUILDING * (workers + 1);
+  return (waiting.length / workers + 0.5) * drive > build + drive;
 }

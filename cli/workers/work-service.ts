@@ -1,19 +1,20 @@
 import { type Reply, reply } from '../../core/reply';
-import { evaluateRoute } from '../../evaluation/evaluate';
-import type { DrivenRoute } from '../../evaluation/report';
+import { driveRoute } from '../../evaluation/drive-route';
+import type { RouteRecord, WorldRecord } from '../../evaluation/records';
+import type { RouteJob } from '../../evaluation/route-jobs';
 import { routePicture } from '../../evaluation/route-picture';
-import { DrivingEnv, type DrivingEnvironment } from '../../sim/driving-env';
+import type { DrivingEnvironment } from '../../sim/driving-env';
 import type { Observation, ObservationSize } from '../../sim/observation';
 import { type CollectOptions, ensureShard } from '../../training/collect';
 import type { ShardEntry } from '../../training/demonstrations';
 import { makeTownEnvironment } from '../../training/town-environment';
-import type { Route } from '../../worlds/route';
-import { evaluationRoutes } from '../../worlds/route-plan';
-import type { World } from '../../worlds/world';
+import { type RoutePlan, resolveRoute } from '../../worlds/route-plan';
 import type { WorldSource } from '../../worlds/world-source';
+import { StripCamera } from '../evaluate/strip-camera';
 import { DISK } from '../node-store';
 import { type DriverSource, type OpenDriver, startDriver } from '../open-driver';
 import { buildWorld } from '../world-options';
+import { Place } from './place';
 
 /** What reports and data sets say of a driver. */
 export type OpenedDriver = Pick<OpenDriver, 'size' | 'facts'>;
@@ -27,22 +28,33 @@ export interface ShardWork {
   build: string;
 }
 
+/** A world to look at, with routes in it. */
+export interface CheckWork {
+  source: WorldSource;
+  plans: readonly RoutePlan[];
+}
+
+/** A world that was looked at, and how long it took to make it [ms]. */
+export interface Checked {
+  about: AboutWorld;
+  buildTime: number;
+}
+
+/** What is to be told of a world. */
+export type AboutWorld = Omit<WorldRecord, 'kind' | 'world'>;
+
 /** A route to drive. */
 export interface RouteWork {
-  source: WorldSource;
-  /** Of the routes and the sensor noise. */
-  seed: number;
-  /** How many routes are drawn in the world, and which of them to drive. */
-  routes: number;
-  route: number;
+  job: RouteJob;
   /** Whether a report will show it. */
-  picture: boolean;
+  pictures: boolean;
   /** The how manyth time it is driven: each time makes its worlds anew, so that repeating proves them too. */
   time: number;
 }
 
 /** A driven route, and how long it took [ms]: to make the world (0 where it was there) and to drive. */
-export interface RouteDone extends DrivenRoute {
+export interface RouteDone extends Pick<RouteRecord, 'result' | 'picture' | 'strips' | 'moreStrips'> {
+  about: AboutWorld;
   buildTime: number;
   driveTime: number;
 }
@@ -53,6 +65,8 @@ export interface WorkService {
   open(source: DriverSource): Promise<Reply<OpenedDriver>>;
   /** Makes a shard. @param onSample told now and then how many samples there are */
   collectShard(work: ShardWork, onSample: (count: number) => void): Promise<Reply<ShardEntry>>;
+  /** Makes a world and finds its routes; the first that cannot be driven is an error. */
+  checkRoutes(work: CheckWork): Promise<Reply<Checked>>;
   driveRoute(work: RouteWork): Promise<Reply<RouteDone>>;
   dispose(): void;
 }
@@ -68,17 +82,15 @@ const SAMPLES_A_MESSAGE = 20;
 export function createWorkService(signal: AbortSignal, now: () => number): WorkService {
   let open: OpenDriver | undefined;
   /** The world of the last route: big ones are slow to make, so whoever hands out routes keeps to it. */
-  let place: { key: string; world: World; routes: Route[]; environment: DrivingEnvironment } | undefined;
+  let place: { key: string; place: Place } | undefined;
 
-  const enter = async ({ source, seed, routes: count, time }: RouteWork, size: ObservationSize) => {
-    const key = JSON.stringify([source, seed, count, time]);
-    if (place?.key === key) return place;
-    place?.environment.dispose();
+  const enter = async (source: WorldSource, time: number, size: ObservationSize): Promise<Place> => {
+    const key = JSON.stringify([source, time]);
+    if (place?.key === key) return place.place;
+    place?.place.dispose();
     place = undefined;
-    const world = await buildWorld(source);
-    const routes = evaluationRoutes(world, seed, count);
-    place = { key, world, routes, environment: new DrivingEnv(world, { size }) };
-    return place;
+    place = { key, place: new Place(await buildWorld(source), size) };
+    return place.place;
   };
   const opened = (): OpenDriver => {
     if (!open) throw new Error('The worker has not opened its driver.');
@@ -105,23 +117,45 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
           },
         });
       }),
-    driveRoute: (work) =>
+    checkRoutes: ({ source, plans }) =>
+      reply(async () => {
+        const begin = now();
+        const here = await enter(source, 1, opened().size);
+        const buildTime = now() - begin;
+        for (const plan of plans) resolveRoute(here.world, plan);
+        return { about: here.about, buildTime };
+      }),
+    driveRoute: ({ job, pictures, time }) =>
       reply(async () => {
         const { driver, size } = opened();
         const begin = now();
-        const { world, routes, environment } = await enter(work, size);
+        const here = await enter(job.entry.world, time, size);
+        const { world, environment } = here;
+        const { route } = resolveRoute(world, job.entry.route);
         const ready = now();
-        const result = await evaluateRoute({ environment, driver, routes, seed: work.seed, world, signal }, work.route);
+        const camera = pictures ? new StripCamera() : null;
+        const result = await driveRoute({
+          environment,
+          driver,
+          route,
+          seed: job.seed,
+          world,
+          index: job.route,
+          signal,
+          onTick: (info, observation, _, infractions) => camera?.see(info, observation, infractions),
+        });
         return {
           result,
-          picture: work.picture ? routePicture(world, routes[work.route], result) : '',
-          attribution: world.graph.attribution,
+          picture: pictures ? routePicture(world, route, result) : '',
+          strips: camera?.strips ?? [],
+          moreStrips: camera?.more ?? 0,
+          about: here.about,
           buildTime: ready - begin,
           driveTime: now() - ready,
         };
       }),
     dispose: () => {
-      place?.environment.dispose();
+      place?.place.dispose();
       open?.dispose();
       place = open = undefined;
     },

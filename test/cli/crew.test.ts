@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Io } from '../../cli/io';
 import { startCrew } from '../../cli/workers/crew';
 import { RouteQueue } from '../../cli/workers/route-queue';
-import { routeJobs } from '../../evaluation/evaluate';
 import { runCli } from './run-cli';
 
 /** A worker script that does what `body` says; `answer` replies to a call as comlink would. */
@@ -92,7 +91,9 @@ describe('a crew', () => {
         return given < 20 ? given++ : undefined;
       },
       ask: (service) => service.driveRoute({} as never),
-      done: (job) => seen.push(job),
+      done: (job) => {
+        seen.push(job);
+      },
     });
     await crew.close();
     expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i));
@@ -103,7 +104,7 @@ describe('a crew', () => {
 describe('RouteQueue', () => {
   /** Plays an evaluation in simulated time; gives the jobs in the order of their ends, worlds built, and the time. */
   function play(worlds: number, routes: number, workers: number, build: number, drive: (job: number) => number) {
-    const jobs = routeJobs(worlds, routes);
+    const jobs = Array.from({ length: worlds * routes }, (_, i) => ({ world: Math.floor(i / routes) }));
     const queue = new RouteQueue(jobs);
     const order: number[] = [];
     const at: (number | undefined)[] = [];
@@ -157,5 +158,16 @@ describe('RouteQueue', () => {
     expect(builds(1, 3, 2, 1000)).toBe(1);
     expect(builds(1, 10, 4, 1000)).toBe(3);
     expect(builds(2, 20, 2, 1000)).toBe(2);
+  });
+
+  it('gives a world to the worker that has built it already', () => {
+    const queue = new RouteQueue([0, 0, 1, 1, 2, 2].map((world) => ({ world })));
+    queue.enter(0, 0, 100);
+    queue.enter(0, 2, 100);
+    queue.enter(1, 1, 100);
+    expect([queue.next(0), queue.next(1), queue.next(2)]).toEqual([4, 2, 0]);
+    expect([queue.next(0), queue.next(1), queue.next(2)]).toEqual([5, 3, 1]);
+    queue.enter(0, 7, 100);
+    expect(queue.next(0)).toBeUndefined();
   });
 });

@@ -1,0 +1,38 @@
+import { TurnwiseError } from '../../core/errors';
+import type { Suite } from '../../evaluation/suite';
+import { loadSuite, suiteFromOptions } from '../suites';
+import { requireWorld, type WorldOptions } from '../world-options';
+
+/** Options that say what is driven. */
+export interface SuiteOptions extends WorldOptions {
+  suite?: string[];
+  routeFile?: string[];
+  maps?: string;
+  routes: number;
+  seed: number;
+}
+
+/**
+ * The suites that a command line names.
+ *
+ * @throws TurnwiseError CLI_NO_WORLD, CLI_CONFLICTING_OPTIONS, SUITE_*, and those of the file formats
+ */
+export async function suitesOf(options: SuiteOptions): Promise<Suite[]> {
+  const { suite = [], routeFile = [], world, maps, scenery } = options;
+  const named = [...suite, ...routeFile];
+  if (named.length === 0) {
+    requireWorld(options);
+    return [suiteFromOptions(options)];
+  }
+  const suites: Suite[] = [];
+  for (const one of named) suites.push(await loadSuite(one, { world, maps, scenery }));
+  const names = suites.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new TurnwiseError('CLI_CONFLICTING_OPTIONS', {
+      what: `Two suites are called ${twice}.`,
+      where: named.join(' '),
+      fix: 'Name each once.',
+    });
+  return suites;
+}
