@@ -8,6 +8,7 @@ import { findJunctionParts } from './opendrive/junction-parts';
 import { addStrips, type LaneBit, type PavedStrip } from './opendrive/lane-bits';
 import { findRuns } from './opendrive/lane-runs';
 import { type LaneGraph, linkBits } from './opendrive/links';
+import { prune } from './opendrive/prune';
 import { readOpenDriveFile } from './opendrive/read-file';
 import { ReferenceLine } from './opendrive/reference-line';
 import type { OpenDrive, Road } from './opendrive/road';
@@ -36,13 +37,14 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   const warnings = new Warnings();
   const file = readOpenDriveFile(bytes, name, warnings);
   const graph = findLanes(file, name, warnings);
-  if (graph.bits.length === 0)
+  linkBits(graph, file, warnings);
+  prune(graph);
+  if (graph.strips.every(({ bits }) => bits.length === 0))
     throw new TurnwiseError('ODR_NO_LANES', {
       what: 'The map has no lanes for cars.',
       where: name,
       fix: 'Export roads with lanes of type "driving".',
     });
-  linkBits(graph, file, warnings);
   const parts = findJunctionParts(graph, file);
   const { lanes, laneOf } = buildLanes(graph, findRuns(graph));
   const chains = chainStrips(graph);
@@ -82,6 +84,7 @@ function findLanes(file: OpenDrive, name: string, warnings: Warnings): LaneGraph
     }
     if (road.length < 1e-3) {
       warnings.note('Roads without length were left out', where);
+      undriven.add(road.id);
       continue;
     }
     const first = strips.length;

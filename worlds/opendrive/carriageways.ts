@@ -28,7 +28,7 @@ export function chainStrips({ strips, bits }: LaneGraph): StripChain[] {
   const chains: StripChain[] = [];
   const done = new Uint8Array(strips.length);
   for (const start of strips) {
-    if (start.junction >= 0 || done[start.id]) continue;
+    if (start.junction >= 0 || start.bits.length === 0 || done[start.id]) continue;
     done[start.id] = 1;
     const onward = walk({ strip: start.id, along: true }, strips, bits, done);
     const backward = walk({ strip: start.id, along: false }, strips, bits, done);

@@ -25,12 +25,13 @@ export function findJunctionParts(graph: LaneGraph, { junctions }: OpenDrive): s
     if (members) members.add(strip);
     else byJunction.set(junction, new Set([strip]));
   };
-  for (const strip of strips) if (strip.road.junction !== null) add(strip.road.junction, strip);
+  for (const strip of strips) if (strip.road.junction !== null && strip.bits.length) add(strip.road.junction, strip);
   for (const { id, kind, connections } of junctions) {
     if (kind !== 'default') continue;
     for (const { connecting } of connections) {
       const road = roads.get(connecting);
-      if (road && road.junction === null) for (const strip of graph.stripsOf.get(road) ?? []) add(id, strip);
+      if (road && road.junction === null)
+        for (const strip of graph.stripsOf.get(road) ?? []) if (strip.bits.length) add(id, strip);
     }
   }
   for (const [junction, members] of byJunction) {

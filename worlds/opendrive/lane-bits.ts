@@ -20,6 +20,8 @@ export interface LaneBit {
   column: number;
   /** Whether it leads along the road's `s`. */
   forward: boolean;
+  /** Whether the lane leads both ways. */
+  isBoth: boolean;
   /** [m/s]; NaN where the file does not say. */
   limit: number;
   /** Bits that follow and that lead here. */
@@ -99,6 +101,7 @@ function addBits(strip: PavedStrip, columns: readonly number[], bits: LaneBit[])
         strip: strip.id,
         column,
         forward,
+        isBoth,
         limit: limitOf(section, column),
         next: [],
         previous: [],

@@ -19,10 +19,12 @@ export function findRuns({ strips, bits }: LaneGraph): LaneRun[] {
   const goesOn = (a: LaneBit, b: LaneBit) => continues(a, b, strips) && sameLimit(a.limit, b.limit);
   const groups: number[][] = [];
   const groupOf = new Int32Array(bits.length).fill(-1);
-  for (const bit of bits) {
-    // in junctions lanes are not changed
-    if (strips[bit.strip].junction >= 0) groups.push([bit.id]);
-    else if (bit.left < 0) groups.push(fromLeft(bit, bits));
+  for (const { junction, bits: own } of strips) {
+    for (const id of own) {
+      // in junctions lanes are not changed
+      if (junction >= 0) groups.push([id]);
+      else if (bits[id].left < 0) groups.push(fromLeft(bits[id], bits));
+    }
   }
   groups.forEach((group, g) => {
     for (const bit of group) groupOf[bit] = g;

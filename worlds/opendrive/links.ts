@@ -1,12 +1,13 @@
 import { wrapAngle } from '../../core/maths';
 import { bitEnd, type LaneBit, type PavedStrip } from './lane-bits';
+import { connect } from './prune';
 import type { OpenDrive, Road, RoadJunction } from './road';
 import type { Warnings } from './warnings';
 
 type End = 'start' | 'end';
 
 /** Lanes that a link joins are no further apart than this [m], and turn by no more than this [rad]. */
-const MAX_GAP = 4;
+const MAX_GAP = 2.5;
 const MAX_KINK = Math.PI / 3;
 /** Lanes that no link joins are joined by their places when they are this near [m, rad]. */
 const NEAR = 0.5;
@@ -120,7 +121,7 @@ class Linker {
           for (const other of cells.get(key(x + dx, y + dy)) ?? []) {
             const { gap, kink } = this.fit(bit, other);
             if (gap > NEAR || kink > ALIGNED || other === bit) continue;
-            this.connect(bit, other);
+            connect(bit, other);
             this.warnings.note(
               'Lanes that meet, but that no link joins, were joined',
               `road ${this.strip(bit).road.id}`,
@@ -148,18 +149,28 @@ class Linker {
         const [from, to] = oneLeaves ? [one, other] : [other, one];
         const { gap, kink } = this.fit(from, to);
         const where = `road ${a.road.id}`;
-        if (gap > MAX_GAP) this.warnings.note(`Links between lanes more than ${MAX_GAP} m apart were left out`, where);
+        if (gap > MAX_GAP && this.joinBeside(from, to))
+          this.warnings.note('Links that were off by a lane were moved to the lane that meets', where);
+        else if (gap > MAX_GAP)
+          this.warnings.note(`Links between lanes more than ${MAX_GAP} m apart were left out`, where);
         else if (kink > MAX_KINK) this.warnings.note('Links between lanes that meet at a corner were left out', where);
-        else this.connect(from, to);
+        else connect(from, to);
       }
     }
     if (runAgainst)
       this.warnings.note('Links between lanes that lead against each other were left out', `road ${a.road.id}`);
   }
 
-  private connect(from: LaneBit, to: LaneBit): void {
-    if (!from.next.includes(to.id)) from.next.push(to.id);
-    if (!to.previous.includes(from.id)) to.previous.push(from.id);
+  /** Joins a lane to the one beside that it meets; false when it meets none. */
+  private joinBeside(from: LaneBit, to: LaneBit): boolean {
+    const { bits } = this.graph;
+    const beside = this.strip(to).bits.map((id) => bits[id]);
+    const met = beside.find((other) => {
+      const { gap, kink } = this.fit(from, other);
+      return other.forward === to.forward && gap <= NEAR && kink <= ALIGNED;
+    });
+    if (met) connect(from, met);
+    return met !== undefined;
   }
 
   private fit(from: LaneBit, to: LaneBit): { gap: number; kink: number } {

@@ -20,7 +20,8 @@ export function readCubics(parent: Fields | null, name: string, from = 0): Cubic
       d: fields.number('d'),
     }),
   );
-  return found.sort((a, b) => a.s - b.s);
+  // of records at the same place, give or take what files round, the last in the file holds
+  return found.sort((a, b) => Math.round(a.s * 1e6) - Math.round(b.s * 1e6));
 }
 
 /** Reads the lane sections of a road, in order. */
