@@ -4,6 +4,7 @@ import { buildLanes } from './opendrive/build-lanes';
 import { chainStrips, makeCarriageway } from './opendrive/carriageways';
 import { findChainEnds } from './opendrive/chain-ends';
 import { CrossSectionMaker } from './opendrive/cross-sections';
+import { fillLimits } from './opendrive/fill-limits';
 import { findJunctionParts } from './opendrive/junction-parts';
 import { addStrips, type LaneBit, type PavedStrip } from './opendrive/lane-bits';
 import { findRuns } from './opendrive/lane-runs';
@@ -12,6 +13,7 @@ import { prune } from './opendrive/prune';
 import { readOpenDriveFile } from './opendrive/read-file';
 import { ReferenceLine } from './opendrive/reference-line';
 import type { OpenDrive, Road } from './opendrive/road';
+import { markRoundabouts } from './opendrive/roundabouts';
 import { drawStreets } from './opendrive/street-lines';
 import { Warnings } from './opendrive/warnings';
 import { type Carriageway, RoadNetwork } from './road-network';
@@ -45,6 +47,7 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
       where: name,
       fix: 'Export roads with lanes of type "driving".',
     });
+  fillLimits(graph.bits);
   const parts = findJunctionParts(graph, file);
   const { lanes, laneOf } = buildLanes(graph, findRuns(graph));
   const chains = chainStrips(graph);
@@ -60,10 +63,13 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   chains.forEach((chain, i) => {
     for (const { strip } of chain) for (const bit of graph.strips[strip].bits) lanes[laneOf[bit]].street = i;
   });
-  const junctions = buildJunctions(graph, parts.length, lanes, ends);
   const drivingSide = drivingSideOf(file.roads);
+  markRoundabouts(lanes, ({ street }) => street < 0 || carriageways[street].lanesBackward === 0, drivingSide);
+  for (const carriageway of carriageways) carriageway.roundabout = true;
+  for (const { street, roundabout } of lanes) if (street >= 0 && !roundabout) carriageways[street].roundabout = false;
+  const junctions = buildJunctions(graph, parts.length, lanes, ends);
   const network = new RoadNetwork({ drivingSide, lanes, junctions, carriageways });
-  const { nodes, streets } = drawStreets(carriageways, junctions, ends, limits);
+  const { nodes, streets } = drawStreets(carriageways, junctions, lanes, ends, limits);
   return { network, graph: { name, drivingSide, nodes, streets }, warnings: warnings.list() };
 }
 

@@ -6,8 +6,8 @@ import { endPose } from './connecting-curve';
 /** A band of pavement around a line, cut off square at its ends. */
 export interface Strip {
   line: Polyline;
-  /** [m] */
-  width: number;
+  /** [m]; one for each point of the line where it varies */
+  width: number | Float64Array;
 }
 
 const CELL = 0.5;
@@ -17,13 +17,17 @@ const TOLERANCE = 0.04;
 const LARGEST_GRID = 1_500_000;
 
 /**
- * The outer outline of the union of strips, counter-clockwise, islands filled.
+ * The outer outline of the union of strips, counter-clockwise.
  *
  * The distance to the nearest strip is sampled on a grid and its zero line followed (marching squares).
+ *
+ * @param leastIsland islands of this area or more [m^2] are left out, and parts that lie apart taken in: the outline leads to them and back over the
+ *   same cut. By default all islands are filled and only the largest part counts.
  */
-export function outlineOf(strips: readonly Strip[]): Float64Array {
+export function outlineOf(strips: readonly Strip[], leastIsland = Number.POSITIVE_INFINITY): Float64Array {
   let bounds: PlanBox = EMPTY_BOX;
-  for (const { line, width } of strips) bounds = unionOf(bounds, boxOf(line.points, width / 2 + MARGIN + 4 * CELL));
+  for (const { line, width } of strips)
+    bounds = unionOf(bounds, boxOf(line.points, widest(width) / 2 + MARGIN + 4 * CELL));
   const { minX, minY, maxX, maxY } = bounds;
   const cell = Math.max(CELL, Math.sqrt(((maxX - minX) * (maxY - minY)) / LARGEST_GRID));
   const columns = Math.ceil((maxX - minX) / cell) + 2;
@@ -32,10 +36,12 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
   // Further inside than this, no neighbour lies outside and the value does not matter.
   const deep = -1.5 * cell;
   for (const { line, width } of strips) {
-    const half = width / 2 + MARGIN;
     const p = line.points;
     const ends = [outwardEnd(line, false), outwardEnd(line, true)];
     for (let i = 0; i + 3 < p.length; i += 2) {
+      const startHalf = widthAt(width, i / 2) / 2 + MARGIN;
+      const endHalf = widthAt(width, i / 2 + 1) / 2 + MARGIN;
+      const half = Math.max(startHalf, endHalf);
       const reach = half + 2 * cell;
       const x0 = p[i];
       const y0 = p[i + 1];
@@ -66,9 +72,10 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
           const ex = px - f * dx;
           const ey = py - f * dy;
           const squared = ex * ex + ey * ey;
-          const known = field[at] + half;
-          if (squared >= known * known) continue;
-          let value = Math.sqrt(squared) - half;
+          const here = startHalf + f * (endHalf - startHalf);
+          const known = field[at] + here;
+          if (known <= 0 || squared >= known * known) continue;
+          let value = Math.sqrt(squared) - here;
           for (let k = 0; k < cuts.length; k++) {
             const beyond = (px + x0 - cuts[k].x) * cuts[k].dx + (py + y0 - cuts[k].y) * cuts[k].dy - MARGIN;
             if (beyond > value) value = beyond;
@@ -78,7 +85,40 @@ export function outlineOf(strips: readonly Strip[]): Float64Array {
       }
     }
   }
-  return simplified(largestLoop(field, columns, rows, minX, minY, cell));
+  const loops = findLoops(field, columns, rows, minX, minY, cell);
+  const outer = loops.reduce((best, loop) => (loop.area > best.area ? loop : best), {
+    area: Number.NEGATIVE_INFINITY,
+    points: [] as number[],
+  });
+  // parts that lie apart are led to like islands
+  const others = loops.filter((loop) => loop !== outer && (loop.area <= -leastIsland || loop.area >= leastIsland));
+  return others.reduce((outline, { points }) => joinIsland(outline, simplified(points)), simplified(outer.points));
+}
+
+function widthAt(width: Strip['width'], i: number): number {
+  return typeof width === 'number' ? width : width[i];
+}
+
+function widest(width: Strip['width']): number {
+  return typeof width === 'number' ? width : width.reduce((most, one) => Math.max(most, one), 0);
+}
+
+/** The outline with a way to an island (clockwise), round it and back, where they are nearest. */
+function joinIsland(outline: Float64Array, island: Float64Array): Float64Array {
+  let nearest = Number.POSITIVE_INFINITY;
+  let from = 0;
+  let to = 0;
+  for (let i = 0; i < outline.length; i += 2) {
+    for (let j = 0; j < island.length; j += 2) {
+      const distance = Math.hypot(island[j] - outline[i], island[j + 1] - outline[i + 1]);
+      if (distance >= nearest) continue;
+      nearest = distance;
+      from = i;
+      to = j;
+    }
+  }
+  const round = [...island.subarray(to), ...island.subarray(0, to + 2)];
+  return Float64Array.from([...outline.subarray(0, from + 2), ...round, ...outline.subarray(from)]);
 }
 
 /** An end of a line with the direction that leads off it. */
@@ -88,14 +128,15 @@ function outwardEnd(line: Polyline, atEnd: boolean) {
   return { s: atEnd ? line.length : 0, x, y, dx: sign * cos(heading), dy: sign * sin(heading) };
 }
 
-function largestLoop(
+/** Lines along which the field changes its sign, what is inside to the left: outer ones have an area above zero, islands below. */
+function findLoops(
   field: Float64Array,
   columns: number,
   rows: number,
   minX: number,
   minY: number,
   cell: number,
-): number[] {
+): { points: number[]; area: number }[] {
   // Crossings are named by their grid edge: 2 * point for the edge to the right, 2 * point + 1 for the edge upwards.
   const next = new Int32Array(2 * columns * rows).fill(-1);
   const starts: number[] = [];
@@ -115,8 +156,7 @@ function largestLoop(
       }
     }
   }
-  let best: number[] = [];
-  let bestArea = Number.NEGATIVE_INFINITY;
+  const loops: { points: number[]; area: number }[] = [];
   const seen = new Uint8Array(next.length);
   for (const start of starts) {
     if (seen[start]) continue;
@@ -130,13 +170,9 @@ function largestLoop(
       const row = (point - column) / columns;
       loop.push(minX + (column + (edge & 1 ? 0 : f)) * cell, minY + (row + (edge & 1 ? f : 0)) * cell);
     }
-    const area = signedArea(loop);
-    if (area > bestArea) {
-      bestArea = area;
-      best = loop;
-    }
+    loops.push({ points: loop, area: signedArea(loop) });
   }
-  return best;
+  return loops;
 }
 
 function signedArea(p: readonly number[]): number {

@@ -6,6 +6,9 @@ import type { ChainEnds } from './chain-ends';
 import type { PavedStrip } from './lane-bits';
 import type { LaneGraph } from './links';
 
+/** Islands smaller than this are paved over [m^2]. */
+const LEAST_ISLAND = 30;
+
 /** Makes the junctions of the parts that were found, with the lanes that lead through them. */
 export function buildJunctions(
   { strips }: LaneGraph,
@@ -20,7 +23,7 @@ export function buildJunctions(
   const arms = new Int32Array(parts);
   for (const part of junction) if (part >= 0) arms[part]++;
   return areas.map((area, id): Junction => {
-    const outline = outlineOf(area);
+    const outline = outlineOf(area, LEAST_ISLAND);
     const [x, y] = centroid(outline);
     return { id, x, y, outline, lanes: own[id], nodes: [], arms: arms[id] };
   });
@@ -28,14 +31,19 @@ export function buildJunctions(
 
 function areaOf({ section: { stations }, first, last }: PavedStrip): Strip {
   const points: number[] = [];
-  let width = 0;
+  const widths: number[] = [];
   stations.s.forEach((_, i) => {
     const [left, right] = [stations.t[i][first], stations.t[i][last + 1]];
     const middle = (left + right) / 2;
-    width = Math.max(width, left - right);
-    points.push(stations.x[i] + stations.nx[i] * middle, stations.y[i] + stations.ny[i] * middle);
+    const x = stations.x[i] + stations.nx[i] * middle;
+    const y = stations.y[i] + stations.ny[i] * middle;
+    const n = points.length;
+    // the line drops points that are repeated, and widths go with points
+    if (n > 0 && Math.hypot(x - points[n - 2], y - points[n - 1]) < 1e-3) return;
+    points.push(x, y);
+    widths.push(left - right);
   });
-  return { line: new Polyline(points), width };
+  return { line: new Polyline(points), width: Float64Array.from(widths) };
 }
 
 function centroid(p: Float64Array): [number, number] {

@@ -6,8 +6,6 @@ import { moveEnd } from './lane-lines';
 import type { LaneRun } from './lane-runs';
 import type { LaneGraph } from './links';
 
-/** Of a road that says nothing about its limit [m/s]. */
-const USUAL_LIMIT = 50 / 3.6;
 const DEGREE = Math.PI / 180;
 const STRAIGHT = 30 * DEGREE;
 const UTURN = [150 * DEGREE, 210 * DEGREE];
@@ -58,7 +56,6 @@ export function buildLanes({ strips, bits }: LaneGraph, runs: readonly LaneRun[]
   const complete = lanes.map((lane, i): Lane => ({ ...lane, centre: new Polyline(lines[i]) }));
   for (const lane of complete) {
     if (lane.junction >= 0) lane.turn = turnOf(lane.centre);
-    if (Number.isNaN(lane.speedLimit)) lane.speedLimit = limitNear(lane, complete);
   }
   return { lanes: complete, laneOf };
 }
@@ -134,12 +131,4 @@ export function turnOf(centre: Polyline): Turn {
   if (Math.abs(angle) < STRAIGHT) return 'straight';
   if (Math.abs(angle) > UTURN[0] && Math.abs(angle) < UTURN[1]) return 'uturn';
   return angle > 0 ? 'left' : 'right';
-}
-
-/** The lowest limit of the lanes before and after. */
-function limitNear(lane: Lane, lanes: readonly Lane[]): number {
-  const near = [...lane.predecessors, ...lane.successors]
-    .map((id) => lanes[id].speedLimit)
-    .filter((limit) => limit > 0);
-  return near.length ? Math.min(...near) : USUAL_LIMIT;
 }

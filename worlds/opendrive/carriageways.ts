@@ -9,10 +9,10 @@ import { paintStrip } from './markings';
 
 /** A pavement further from the road than this is none of its own [m]. */
 const BEYOND = 1;
-const MIN_LIMITS: [number, StreetClass][] = [
-  [24, 'motorway'],
-  [17, 'primary'],
-];
+/** Limits from which a road that does not say what it is is a motorway, and one in the country; and up to which it is residential [m/s]. */
+const FAST = 27;
+const COUNTRY = 17;
+const SLOW = 8.5;
 
 /** A strip as one walks a carriageway: along its road or against it. */
 export interface StripStep {
@@ -158,12 +158,15 @@ function pavementBeside({ section: { lanes, stations }, first, last }: PavedStri
   return 0;
 }
 
-/** By what the road says it is, else by its limit and lanes. */
-export function classOf({ road, section }: PavedStrip, lanes: number, limit: number): StreetClass {
+/** By what the road says it is; where that says little, by its limit and lanes. */
+function classOf({ road, section }: PavedStrip, lanes: number, limit: number): StreetClass {
   let type = road.types[0]?.type ?? '';
   for (const record of road.types) if (record.s <= section.s0) type = record.type;
   if (type === 'motorway') return 'motorway';
   if (/^(lowSpeed|pedestrian|bicycle|townPlayStreet|townPrivate)$/.test(type)) return 'service';
-  for (const [least, name] of MIN_LIMITS) if (limit >= least) return name;
-  return lanes > 2 ? 'secondary' : limit > 10 ? 'tertiary' : 'residential';
+  const inTown = type.startsWith('town');
+  if (!inTown && limit >= FAST) return 'motorway';
+  if (type === 'rural' || (!inTown && limit >= COUNTRY)) return 'secondary';
+  if (lanes > 2) return lanes > 4 ? 'primary' : 'secondary';
+  return limit > SLOW ? 'tertiary' : 'residential';
 }

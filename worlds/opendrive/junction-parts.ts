@@ -66,19 +66,34 @@ export function findJunctionParts(graph: LaneGraph, { junctions }: OpenDrive): s
       }
     });
     joinOverlapping(list, bits, find, join);
-    const numbers = new Map<number, number>();
+    const groups = new Map<number, PavedStrip[]>();
     list.forEach((strip, i) => {
-      const group = find(i);
-      let number = numbers.get(group);
-      if (number === undefined) {
-        number = parts.length;
-        numbers.set(group, number);
-        parts.push(junction);
-      }
-      strip.junction = number;
+      const group = groups.get(find(i));
+      if (group) group.push(strip);
+      else groups.set(find(i), [strip]);
     });
+    for (const group of groups.values()) {
+      if (isPlainRoad(group, bits)) continue;
+      for (const strip of group) strip.junction = parts.length;
+      parts.push(junction);
+    }
   }
   return parts;
+}
+
+/** Whether nothing is to choose, to cross or to give way to: two streets, and every lane of the one goes on in one of the other. */
+function isPlainRoad(group: readonly PavedStrip[], bits: readonly LaneBit[]): boolean {
+  const own = new Set(group.map(({ id }) => id));
+  const arms = new Set<number>();
+  for (const strip of group) {
+    for (const id of strip.bits) {
+      const { next, previous } = bits[id];
+      if (next.length !== 1 || previous.length !== 1) return false;
+      if (bits[next[0]].previous.length !== 1 || bits[previous[0]].next.length !== 1) return false;
+      for (const near of [next[0], previous[0]]) if (!own.has(bits[near].strip)) arms.add(bits[near].strip);
+    }
+  }
+  return arms.size <= 2;
 }
 
 /** Joins strips whose lanes run over each other. */

@@ -8,6 +8,8 @@ import type { Road } from './road';
 const NARROWEST = 1.6;
 /** Unpaved strips that are no wider than this are kerbs or painted islands: they do not part a road [m]. */
 const ISLAND = 1.6;
+/** The same where a road leads through a junction: cars cross there [m]. */
+const CROSSED = 6;
 /** Lanes further apart than this are not side by side [m]. */
 const BESIDE = 0.6;
 
@@ -56,13 +58,14 @@ export function addStrips(
   bits: LaneBit[],
   tooNarrow: () => void,
 ): void {
+  const island = road.junction === null ? ISLAND : CROSSED;
   sections.forEach((section, index) => {
     const widest = section.lanes.map((_, column) => widestAt(section, column));
     const drives = section.lanes.map(({ type }, column) => {
       if (isDriving(type) && widest[column] < NARROWEST) tooNarrow();
       return isDriving(type) && widest[column] >= NARROWEST;
     });
-    const solid = section.lanes.map(({ type }, column) => isPaved(type) || widest[column] <= ISLAND);
+    const solid = section.lanes.map(({ type }, column) => isPaved(type) || widest[column] <= island);
     for (let from = 0; from < solid.length; from++) {
       if (!isPaved(section.lanes[from].type)) continue;
       let to = from;

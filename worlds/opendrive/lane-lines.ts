@@ -17,8 +17,6 @@ export function moveEnd(points: number[], atEnd: boolean, x: number, y: number):
   const dy = y - points[end + 1];
   const gap = Math.sqrt(dx * dx + dy * dy);
   if (gap > ROUNDING) {
-    if (gap > 0.05 && (globalThis as any).GAPS)
-      (globalThis as any).GAPS.push([gap, points[end], points[end + 1], atEnd]);
     let length = 0;
     for (let i = 2; i <= last; i += 2) length += Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]);
     const ease = easeLength(gap, length);

@@ -16,7 +16,7 @@ export type LaneRun = number[][];
  * connecting lane.
  */
 export function findRuns({ strips, bits }: LaneGraph): LaneRun[] {
-  const goesOn = (a: LaneBit, b: LaneBit) => continues(a, b, strips) && sameLimit(a.limit, b.limit);
+  const goesOn = (a: LaneBit, b: LaneBit) => continues(a, b, strips) && Math.abs(a.limit - b.limit) < SAME_LIMIT;
   const groups: number[][] = [];
   const groupOf = new Int32Array(bits.length).fill(-1);
   for (const { junction, bits: own } of strips) {
@@ -78,8 +78,4 @@ export function continues(a: LaneBit, b: LaneBit, strips: readonly PavedStrip[])
     Math.hypot(start.x - end.x, start.y - end.y) <= MERGE_GAP &&
     Math.abs(wrapAngle(start.heading - end.heading)) <= MERGE_KINK
   );
-}
-
-function sameLimit(a: number, b: number): boolean {
-  return Math.abs(a - b) < SAME_LIMIT || (Number.isNaN(a) && Number.isNaN(b));
 }
