@@ -3,6 +3,8 @@ import type { Arm } from './network/arm';
 import { laneOffsets } from './network/arm';
 import { clusterJunctions } from './network/junction-clusters';
 import { type ArmLanes, makeJunction } from './network/junctions';
+import { type LanesOfChain, placeControls, placeCrosswalks } from './network/place-controls';
+import { roadRules } from './network/road-rules';
 import { type Chain, joinStreets } from './network/street-chains';
 import { Polyline } from './polyline';
 import { type Carriageway, type Junction, RoadNetwork } from './road-network';
@@ -19,8 +21,9 @@ import { carriagewayWidth, type StreetGraph } from './street-graph';
  */
 export function buildNetwork(graph: StreetGraph): RoadNetwork {
   const { drivingSide } = graph;
+  const rules = roadRules(graph);
   const chains = joinStreets(graph);
-  const clusters = clusterJunctions(chains, new Map(graph.nodes.map((node) => [node.id, node])), drivingSide);
+  const clusters = clusterJunctions(chains, new Map(graph.nodes.map((node) => [node.id, node])), rules);
   // A one-way street's free end is no junction.
   const kept = clusters.filter(
     ({ arms }) => arms.length > 1 || (arms.length === 1 && arms[0].lanesIn && arms[0].lanesOut),
@@ -72,11 +75,15 @@ export function buildNetwork(graph: StreetGraph): RoadNetwork {
       arms,
       arms.map((arm: Arm) => lanesAt.get(armKey(arm.chain, arm.atStart))!),
       within.map((i) => chains[i]),
-      drivingSide,
+      rules,
       lanes,
     ),
   );
-  return new RoadNetwork({ drivingSide, lanes, junctions, carriageways });
+  const lanesOf: LanesOfChain = (chain, forward) =>
+    lanesAt.get(armKey(chain, true))?.[forward ? 'outgoing' : 'incoming'] ?? null;
+  const controls = placeControls(graph, chains, lanesOf, lanes);
+  const crosswalks = placeCrosswalks(graph, chains);
+  return new RoadNetwork({ drivingSide, lanes, junctions, carriageways, controls, crosswalks });
 }
 
 function armKey(chain: number, atStart: boolean): string {

@@ -68,7 +68,32 @@ export function checkGraph(graph: StreetGraph, code = 'GRAPH_INVALID', source?: 
     lanes(`${path}.lanesBackward`, street.lanesBackward, 0);
     within(`${path}.laneWidth`, street.laneWidth, 1.5, 10, ' m');
     within(`${path}.speedLimit`, street.speedLimit, 0.5, 70, ' m/s');
+    for (const [arrows, count] of [
+      ['arrowsForward', street.lanesForward],
+      ['arrowsBackward', street.lanesBackward],
+    ] as const) {
+      const given = street[arrows]?.length ?? count;
+      if (given !== count) refuse(`${path}.${arrows}`, `holds a list for each of ${count} lanes, not ${given}.`);
+    }
     if (street.roundabout && street.lanesBackward > 0) refuse(`${path}.lanesBackward`, 'a roundabout is one-way.');
+  }
+  const known = (path: string, id: number, all: { has(id: number): boolean }, what: string) => {
+    if (!all.has(id)) refuse(path, `there is no ${what} ${id}.`);
+  };
+  for (const [i, { from, node, via, to }] of (graph.restrictions ?? []).entries()) {
+    const path = `restrictions[${i}]`;
+    known(`${path}.from`, from, ids, 'street');
+    known(`${path}.node`, node, nodes, 'node');
+    for (const [k, street] of via.entries()) known(`${path}.via[${k}]`, street, ids, 'street');
+    known(`${path}.to`, to, ids, 'street');
+  }
+  for (const list of ['controls', 'crosswalks'] as const) {
+    for (const [i, { street, x, y }] of (graph[list] ?? []).entries()) {
+      const path = `${list}[${i}]`;
+      known(`${path}.street`, street, ids, 'street');
+      place(`${path}.x`, x);
+      place(`${path}.y`, y);
+    }
   }
   if (graph.origin) {
     within('origin.latitude', graph.origin.latitude, -90, 90, ' degrees');

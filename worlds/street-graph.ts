@@ -1,4 +1,5 @@
 import type { Point } from './polyline';
+import type { LaneArrows, StreetControl, StreetCrosswalk, TurnRestriction } from './street-signs';
 
 /** Where streets meet or end. */
 export interface StreetNode extends Point {
@@ -27,6 +28,9 @@ export interface Street {
   /** Part of a roundabout's ring (always one-way). */
   roundabout: boolean;
   name: string;
+  /** Arrows on the lanes towards `to`, and on those towards `from`. Absent where the map does not say. */
+  arrowsForward?: LaneArrows;
+  arrowsBackward?: LaneArrows;
 }
 
 /** The streets of a place: what the town generator and the map readers make, and what a world file holds. */
@@ -35,6 +39,17 @@ export interface StreetGraph {
   drivingSide: 'right' | 'left';
   nodes: StreetNode[];
   streets: Street[];
+  /** Ways over junctions that signs forbid or prescribe. */
+  restrictions?: TurnRestriction[];
+  /** Lights and signs. */
+  controls?: StreetControl[];
+  /** Marked crossings. */
+  crosswalks?: StreetCrosswalk[];
+  /**
+   * Drawn from a real place: one junction may be many nodes, lanes open and close, carriageways run side by side. Junctions are then put
+   * together accordingly; without it, as for towns that were generated.
+   */
+  surveyed?: true;
   /** Where (0, 0) lies on earth, if anywhere [degrees]. */
   origin?: { latitude: number; longitude: number };
   /** Attribution and licence of the source, shown wherever the map is. */

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { TurnwiseError } from '../core/errors';
 import { checkGraph } from './check-graph';
 import type { StreetGraph } from './street-graph';
+import { LANE_ARROWS } from './street-signs';
 
 const FORMAT = 'turnwise-world';
 const VERSION = 1;
 /** A town of 25 square kilometres takes about 4 MB. */
 const MAX_BYTES = 256 * 1024 * 1024;
+
+const arrowsSchema = z.array(z.array(z.enum(LANE_ARROWS)));
 
 const streetSchema = z.strictObject({
   id: z.number(),
@@ -20,6 +23,24 @@ const streetSchema = z.strictObject({
   class: z.enum(['motorway', 'primary', 'secondary', 'tertiary', 'residential', 'service']),
   roundabout: z.boolean(),
   name: z.string(),
+  arrowsForward: arrowsSchema.optional(),
+  arrowsBackward: arrowsSchema.optional(),
+});
+
+const restrictionSchema = z.strictObject({
+  kind: z.enum(['no', 'only']),
+  from: z.number(),
+  node: z.number(),
+  via: z.array(z.number()),
+  to: z.number(),
+});
+
+const controlSchema = z.strictObject({
+  kind: z.enum(['traffic-light', 'stop', 'give-way', 'speed-limit', 'crossing']),
+  x: z.number(),
+  y: z.number(),
+  street: z.number(),
+  direction: z.enum(['forward', 'backward']),
 });
 
 const graphSchema = z.strictObject({
@@ -27,6 +48,10 @@ const graphSchema = z.strictObject({
   drivingSide: z.enum(['right', 'left']),
   nodes: z.array(z.strictObject({ id: z.number(), x: z.number(), y: z.number() })),
   streets: z.array(streetSchema),
+  restrictions: z.array(restrictionSchema).optional(),
+  controls: z.array(controlSchema).optional(),
+  crosswalks: z.array(z.strictObject({ x: z.number(), y: z.number(), street: z.number() })).optional(),
+  surveyed: z.literal(true).optional(),
   origin: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
   attribution: z.string().optional(),
 });
@@ -50,12 +75,13 @@ export interface WorldFile {
  * Takes a World as well. Reading it gives the same streets, number for number.
  */
 export function writeWorldFile({ seed, graph }: WorldFile): Uint8Array {
-  const { name, drivingSide, nodes, streets, origin, attribution } = graph;
+  const { name, drivingSide, nodes, streets, restrictions, controls, crosswalks, surveyed, origin, attribution } =
+    graph;
   const file = {
     format: FORMAT,
     version: VERSION,
     seed,
-    graph: { name, drivingSide, nodes, streets, origin, attribution },
+    graph: { name, drivingSide, nodes, streets, restrictions, controls, crosswalks, surveyed, origin, attribution },
   };
   return new TextEncoder().encode(`${JSON.stringify(file)}\n`);
 }

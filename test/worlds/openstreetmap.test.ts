@@ -150,7 +150,7 @@ describe('tags', () => {
   // biome-ignore format: a table
   it.each([
     ['50', 13.89], ['30 mph', 13.41], ['30mph', 13.41], ['none', 36.11], ['walk', 2.78], ['DE:urban', 13.89], ['RO:rural', 25],
-    ['DE:zone:30', 8.33], ['GB:nsl_single', 26.39], ['signals', 11.11], ['', 11.11], ['0', 2.78], ['999', 36.11], ['x:toString', 11.11],
+    ['DE:zone:30', 8.33], ['GB:nsl_single', 26.82], ['signals', 11.11], ['', 11.11], ['0', 2.78], ['999', 36.11], ['x:toString', 11.11],
   ])('maxspeed %s on a residential street is %f m/s', (maxspeed, limit) => {
     expect(streetProfile({ highway: 'residential', maxspeed }).speedLimit).toBeCloseTo(limit, 2);
   });

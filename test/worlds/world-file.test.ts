@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TurnwiseError } from '../../core/errors';
 import { createWorld, loadWorld } from '../../worlds/create-world';
+import type { StreetGraph } from '../../worlds/street-graph';
 import { generateTown } from '../../worlds/town';
 import { townWorld } from '../../worlds/town/town-world';
 import { readWorldFile, writeWorldFile } from '../../worlds/world-file';
@@ -33,6 +34,41 @@ describe('world files', () => {
   it('keep origin and attribution', () => {
     const graph = { ...SMALL, origin: { latitude: 50, longitude: 10 }, attribution: '(c) someone' };
     expect(readWorldFile(writeWorldFile({ seed: 1, graph }), 'a.json').graph).toEqual(graph);
+  });
+
+  const SIGNED: StreetGraph = {
+    ...SMALL,
+    streets: SMALL.streets.map((street) => ({
+      ...street,
+      arrowsForward: street.arrowsForward ?? Array.from({ length: street.lanesForward }, () => ['left', 'through']),
+    })),
+    restrictions: [
+      { kind: 'only', from: SMALL.streets[0].id, node: SMALL.streets[0].to, via: [], to: SMALL.streets[1].id },
+    ],
+    controls: [{ kind: 'stop', x: 1, y: 2, street: SMALL.streets[0].id, direction: 'backward' }],
+    crosswalks: [{ x: 1, y: 2, street: SMALL.streets[0].id }],
+    surveyed: true,
+  };
+
+  it('keep what signs say', () => {
+    expect(readWorldFile(writeWorldFile({ seed: 1, graph: SIGNED }), 'a.json').graph).toEqual(SIGNED);
+  });
+
+  it.each<[string, (graph: File['graph']) => void]>([
+    ['an arrow nobody paints', (graph) => (graph.streets[0].arrowsForward[0] = ['up'])],
+    ['arrows for more lanes than there are', (graph) => graph.streets[0].arrowsForward.push(['left'])],
+    ['a restriction of a street that is not there', (graph) => (graph.restrictions[0].from = 4711)],
+    ['a restriction at a node that is not there', (graph) => (graph.restrictions[0].node = 4711)],
+    ['a restriction over a street that is not there', (graph) => graph.restrictions[0].via.push(4711)],
+    ['a sign at a street that is not there', (graph) => (graph.controls[0].street = 4711)],
+    ['a sign without a place', (graph) => (graph.controls[0].x = null)],
+    ['a crossing beyond reason', (graph) => (graph.crosswalks[0].y = 1e9)],
+  ])('refuse %s', (_, change) => {
+    const file = JSON.parse(text(writeWorldFile({ seed: 1, graph: SIGNED })));
+    change(file.graph);
+    expect(() => readWorldFile(bytesOf(JSON.stringify(file)), 'bad.json')).toThrow(
+      expect.objectContaining({ code: 'WORLD_INVALID' }),
+    );
   });
 
   it.each<[string, string, Uint8Array]>([

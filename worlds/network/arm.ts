@@ -1,6 +1,7 @@
 import { atan2 } from '../../core/maths';
 import type { Pose } from '../polyline';
 import { carriagewayWidth } from '../street-graph';
+import type { LaneArrows } from '../street-signs';
 import type { Chain } from './street-chains';
 
 /** One end of a street at a junction, seen from the junction. */
@@ -16,6 +17,8 @@ export interface Arm {
   lanesIn: number;
   lanesOut: number;
   width: number;
+  /** What is painted on the incoming lanes, left to right, where the map says so. */
+  arrows: LaneArrows | undefined;
 }
 
 export function makeArm(street: Chain, chain: number, atStart: boolean): Arm {
@@ -28,7 +31,13 @@ export function makeArm(street: Chain, chain: number, atStart: boolean): Arm {
     lanesIn: atStart ? street.lanesBackward : street.lanesForward,
     lanesOut: atStart ? street.lanesForward : street.lanesBackward,
     width: carriagewayWidth(street),
+    arrows: atStart ? street.arrowsBackward : street.arrowsForward,
   };
+}
+
+/** Id of the street of the graph that an arm ends with at the junction. */
+export function endStreet({ street: { parts }, atStart }: Arm): number {
+  return parts[atStart ? 0 : parts.length - 1].street;
 }
 
 /** A point `distance` metres out along the arm and `t` to the left, looking out; the heading looks out. Goes straight on beyond the street. */
@@ -65,8 +74,14 @@ export function laneOffsets(
   return { incoming, outgoing };
 }
 
-/** Poses of the lane ends of an arm at its trim, in driving direction, left to right. */
-export function laneEnds(arm: Arm, drivingSide: 'right' | 'left'): { incoming: Pose[]; outgoing: Pose[] } {
+/** Poses of lane ends, in driving direction, left to right. */
+export interface LaneEnds {
+  incoming: Pose[];
+  outgoing: Pose[];
+}
+
+/** Poses of the lane ends of an arm at its trim. */
+export function laneEnds(arm: Arm, drivingSide: 'right' | 'left'): LaneEnds {
   const offsets = laneOffsets(arm.lanesIn, arm.lanesOut, arm.street.laneWidth, drivingSide);
   return {
     incoming: offsets.incoming.map((t) => {

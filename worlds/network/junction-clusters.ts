@@ -1,5 +1,7 @@
 import { boxOf, type PlanBox, unionOf } from '../plan-box';
 import { type Arm, makeArm } from './arm';
+import { dualCrossings } from './dual-carriageways';
+import type { RoadRules } from './road-rules';
 import type { Chain } from './street-chains';
 import { trimArms } from './trim-arms';
 
@@ -25,7 +27,8 @@ const MERGE_ROUNDS = 12;
 /**
  * Finds which nodes make one junction and how far back each street begins.
  *
- * 1. Every node is a junction, its arms trimmed as its turns need.
+ * 1. Every node is a junction, its arms trimmed as its turns need. On maps of real places, crossings of a street with both carriageways of
+ *    another are one.
  * 2. Where the trims of a street's two ends leave nothing of it, the two junctions become one.
  * 3. Again, until nothing merges.
  * 4. Arms are trimmed once more within the room that there is.
@@ -33,7 +36,7 @@ const MERGE_ROUNDS = 12;
 export function clusterJunctions(
   chains: readonly Chain[],
   nodes: ReadonlyMap<number, { x: number; y: number }>,
-  drivingSide: 'right' | 'left',
+  rules: RoadRules,
 ): Cluster[] {
   const parent = new Map<number, number>();
   const box = new Map<number, PlanBox>();
@@ -78,11 +81,29 @@ export function clusterJunctions(
     for (const [root, cluster] of made) {
       const before = clusters.get(root);
       if (dirty && !dirty.has(root) && before) made.set(root, before);
-      else trimArms(cluster.arms, streetsIn(cluster, chains), drivingSide);
+      else trimArms(cluster.arms, streetsIn(cluster, chains), rules);
     }
     return made;
   };
 
+  /** Takes a street and the nodes at its ends into one junction; false where that would be too large. */
+  const swallow = (i: number, isRingRest = false): boolean => {
+    const { from, to, centre } = chains[i];
+    const a = rootOf(from);
+    const b = rootOf(to);
+    if (a !== b) {
+      const joined = unionOf(box.get(a)!, box.get(b)!);
+      const extent = Math.max(joined.maxX - joined.minX, joined.maxY - joined.minY);
+      if (extent > LARGEST_EXTENT && centre.length > 4) return false;
+      const [low, high] = a < b ? [a, b] : [b, a];
+      parent.set(high, low);
+      box.set(low, joined);
+    } else if (centre.length > 40 && !isRingRest) return false;
+    swallowed[i] = 1;
+    return true;
+  };
+
+  if (rules.surveyed) for (const i of dualCrossings(chains)) swallow(i);
   clusters = byRoot(null);
   for (let round = 0; round < MERGE_ROUNDS; round++) {
     const dirty = new Set<number>();
@@ -91,33 +112,22 @@ export function clusterJunctions(
       if (swallowed[i]) return;
       const { from, to, centre, roundabout } = chains[i];
       const left = centre.length - trims.start - trims.end;
-      const a = rootOf(from);
-      const b = rootOf(to);
       // What is left of a ring whose other pieces lie inside one junction goes with them.
-      const isRingRest = roundabout && a === b && from !== to;
+      const isRingRest = roundabout && rootOf(from) === rootOf(to) && from !== to;
       const least = trims.stub
         ? LEAST_STUB
         : isTight(chains[i], trims.start, trims.end)
           ? LEAST_TIGHT_STREET
           : LEAST_STREET;
       if (left >= least && !isRingRest) return;
-      if (a !== b) {
-        const joined = unionOf(box.get(a)!, box.get(b)!);
-        const extent = Math.max(joined.maxX - joined.minX, joined.maxY - joined.minY);
-        if (extent > LARGEST_EXTENT && centre.length > 4) return;
-        const [low, high] = a < b ? [a, b] : [b, a];
-        parent.set(high, low);
-        box.set(low, joined);
-      } else if (centre.length > 40 && !isRingRest) return;
-      swallowed[i] = 1;
-      merged.push(from);
+      if (swallow(i, isRingRest)) merged.push(from);
     });
     if (!merged.length) break;
     for (const node of merged) dirty.add(rootOf(node));
     clusters = byRoot(dirty);
   }
 
-  settle(clusters, chains, drivingSide);
+  settle(clusters, chains, rules);
   return [...clusters.values()].sort((a, b) => a.nodes[0] - b.nodes[0]);
 }
 
@@ -152,7 +162,7 @@ function isTight({ centre, lanesForward, lanesBackward, laneWidth }: Chain, star
 }
 
 /** Shares out what is left of every street between its two ends and trims once more. */
-function settle(clusters: ReadonlyMap<number, Cluster>, chains: readonly Chain[], side: 'right' | 'left'): void {
+function settle(clusters: ReadonlyMap<number, Cluster>, chains: readonly Chain[], rules: RoadRules): void {
   const needed = new Map<string, number>();
   const key = (arm: Arm) => `${arm.chain}${arm.atStart ? '<' : '>'}`;
   const sums = trimSums(clusters, chains.length);
@@ -165,6 +175,6 @@ function settle(clusters: ReadonlyMap<number, Cluster>, chains: readonly Chain[]
       const slack = length - sum - LEAST_STREET;
       return slack >= 0 ? need + slack / 2 : Math.max(0.05, (need / sum) * (length - Math.min(2, length / 3)));
     });
-    trimArms(cluster.arms, streetsIn(cluster, chains), side, room);
+    trimArms(cluster.arms, streetsIn(cluster, chains), rules, room);
   }
 }

@@ -7,6 +7,7 @@ import { connect, endPose, sampleCurve, turningLoop } from './connecting-curve';
 import { coarse, outlineOf, type Strip } from './junction-outline';
 import { findMovements, type Movement } from './movements';
 import { ringWay } from './ring-way';
+import type { RoadRules } from './road-rules';
 import type { Chain } from './street-chains';
 
 /** Connecting lanes that bend more than this are left out where the car has another way [1/m]. */
@@ -27,11 +28,11 @@ export function makeJunction(
   arms: readonly Arm[],
   armLanes: readonly ArmLanes[],
   streetsWithin: readonly Chain[],
-  drivingSide: 'right' | 'left',
+  rules: RoadRules,
   lanes: Lane[],
 ): Junction {
   const own: number[] = [];
-  for (const { movement, centre } of drawMovements(arms, armLanes, streetsWithin, drivingSide, lanes)) {
+  for (const { movement, centre } of drawMovements(arms, armLanes, streetsWithin, rules, lanes)) {
     const from = lanes[armLanes[movement.from].incoming[movement.laneFrom]];
     const to = lanes[armLanes[movement.to].outgoing[movement.laneTo]];
     const lane: Lane = {
@@ -74,10 +75,10 @@ function drawMovements(
   arms: readonly Arm[],
   armLanes: readonly ArmLanes[],
   streetsWithin: readonly Chain[],
-  drivingSide: 'right' | 'left',
+  rules: RoadRules,
   lanes: readonly Lane[],
 ): DrawnMovement[] {
-  const drawn = findMovements(arms, streetsWithin, drivingSide).map((movement): DrawnMovement => {
+  const drawn = findMovements(arms, streetsWithin, rules).map((movement): DrawnMovement => {
     const start = endPose(lanes[armLanes[movement.from].incoming[movement.laneFrom]].centre, true);
     const end = endPose(lanes[armLanes[movement.to].outgoing[movement.laneTo]].centre, false);
     if (movement.from === movement.to) {
@@ -90,12 +91,18 @@ function drawMovements(
     return { movement, centre: sampleCurve(curve), maxCurvature: curve.maxCurvature };
   });
   // A turn too tight for a car is not offered, unless its lane would lead nowhere without it: then the least tight is, if a car can do it at all.
+  // On maps of real places that goes for lanes that nothing else leads to as well.
   const bestOf = new Map<number, number>();
   const laneOf = ({ from, laneFrom }: Movement) => armLanes[from].incoming[laneFrom];
-  for (const { movement, maxCurvature } of drawn)
-    bestOf.set(laneOf(movement), Math.min(bestOf.get(laneOf(movement)) ?? Number.POSITIVE_INFINITY, maxCurvature));
+  const laneInto = ({ to, laneTo }: Movement) => armLanes[to].outgoing[laneTo];
+  const note = (lane: number, curvature: number) =>
+    bestOf.set(lane, Math.min(bestOf.get(lane) ?? Number.POSITIVE_INFINITY, curvature));
+  for (const { movement, maxCurvature } of drawn) {
+    note(laneOf(movement), maxCurvature);
+    if (rules.surveyed) note(laneInto(movement), maxCurvature);
+  }
   const kept = drawn.filter(({ movement, maxCurvature }) => {
-    const best = bestOf.get(laneOf(movement))!;
+    const best = Math.max(bestOf.get(laneOf(movement))!, bestOf.get(laneInto(movement)) ?? 0);
     return maxCurvature <= Math.min(IMPOSSIBLE, Math.max(TIGHTEST, best));
   });
   // Where it cannot, the way is back along the same street.

@@ -2,6 +2,10 @@ import { wrapAngle } from '../../core/maths';
 import type { Turn } from '../lane';
 import { lateralOffset, type Pose } from '../polyline';
 import { type Arm, laneEnds } from './arm';
+import { lanesByArrows } from './lanes-by-arrows';
+import { reachableArms } from './reachable-arms';
+import type { RoadRules } from './road-rules';
+import { sharedLanes } from './shared-lanes';
 import type { Chain } from './street-chains';
 
 const DEGREE = Math.PI / 180;
@@ -23,30 +27,39 @@ export interface Movement {
   turn: Turn;
 }
 
+/** An arm by which a car can leave, and the heading change to it [rad, positive left]. */
+export interface Way {
+  to: number;
+  angle: number;
+}
+
 /** The lane-to-lane movements of a junction, with the arms at their present trims. */
-export function findMovements(
-  arms: readonly Arm[],
-  streetsWithin: readonly Chain[],
-  drivingSide: 'right' | 'left',
-): Movement[] {
+export function findMovements(arms: readonly Arm[], streetsWithin: readonly Chain[], rules: RoadRules): Movement[] {
+  const { drivingSide, surveyed } = rules;
   const ends = arms.map((arm) => laneEnds(arm, drivingSide));
-  const reach = reachableNodes(arms, streetsWithin);
+  const reach = reachableArms(arms, streetsWithin, rules);
   const found: Movement[] = [];
-  arms.forEach((arm, from) => {
+  const waysOf = arms.map((_, from): Way[] => {
     const starts = ends[from].incoming;
-    if (!starts.length) return;
+    if (!starts.length) return [];
     const all = arms
       .map((_, to) => to)
-      .filter((to) => ends[to].outgoing.length && reach[from].has(arms[to].node))
+      .filter((to) => ends[to].outgoing.length && reach[from].has(to))
       .map((to) => ({ to, angle: wrapAngle(ends[to].outgoing[0].heading - starts[0].heading) }));
     const onward = all.filter(({ to, angle }) => to !== from && Math.abs(angle) <= UTURN);
-    const ways = (onward.length ? onward : all).sort((a, b) => b.angle - a.angle || a.to - b.to);
+    return (onward.length ? onward : all).sort((a, b) => b.angle - a.angle || a.to - b.to);
+  });
+  arms.forEach((arm, from) => {
+    const ways = waysOf[from];
     if (!ways.length) return;
+    const starts = ends[from].incoming;
     const ahead = straightOn(ways, arm, arms);
+    const shared = surveyed ? sharedLanes(from, arms, ends, waysOf) : null;
+    const byArrows = arm.arrows && lanesByArrows(ways, ahead, arm.arrows);
     ways.forEach(({ to, angle }, rank) => {
-      const lanes = lanesFor(rank, ahead, ways, starts.length);
+      const lanes = byArrows ? byArrows[rank] : lanesFor(rank, ahead, ways, starts.length);
       const side = rank === ahead ? 0 : ahead >= 0 ? Math.sign(ahead - rank) : Math.sign(angle);
-      for (const [laneFrom, laneTo] of pairLanes(lanes, ends[to].outgoing, starts, side)) {
+      for (const [laneFrom, laneTo] of shared?.[rank] ?? pairLanes(lanes, ends[to].outgoing, starts, side)) {
         const start = starts[laneFrom];
         const end = ends[to].outgoing[laneTo];
         found.push({ from, to, laneFrom, laneTo, start, end, angle, turn: turnOf(arm, arms[to], angle, drivingSide) });
@@ -54,20 +67,6 @@ export function findMovements(
     });
   });
   return found;
-}
-
-/** For each arm, the nodes that a car entering by it can reach over the streets inside the junction. */
-function reachableNodes(arms: readonly Arm[], streetsWithin: readonly Chain[]): Set<number>[] {
-  return arms.map((arm) => {
-    const reached = new Set([arm.node]);
-    for (const node of reached) {
-      for (const street of streetsWithin) {
-        if (street.from === node && street.lanesForward) reached.add(street.to);
-        if (street.to === node && street.lanesBackward) reached.add(street.from);
-      }
-    }
-    return reached;
-  });
 }
 
 /** Which way (index, left to right) goes straight on; -1 when none does. */

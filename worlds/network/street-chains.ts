@@ -14,6 +14,8 @@ export interface Chain extends Omit<Street, 'id' | 'points'> {
   /** Id of the street it began with, whose direction it has. */
   street: number;
   centre: Polyline;
+  /** The streets that it is made of, in order. */
+  parts: { street: number; turned: boolean }[];
 }
 
 /**
@@ -29,6 +31,7 @@ export function joinStreets(graph: StreetGraph): Chain[] {
     at.get(street.from)!.ends.push(i);
     at.get(street.to)!.ends.push(i);
   });
+  const fromOf = new Map(streets.map(({ id, from }) => [id, from]));
   const used = new Uint8Array(streets.length);
 
   /** The street that goes on from `street` at its `to`, turned to run the same way; -1 when it ends there. */
@@ -64,11 +67,13 @@ export function joinStreets(graph: StreetGraph): Chain[] {
     const centre = smoothLine(points, 1 / (INNER_RADIUS + outermost));
     if (!centre || centre.length < 0.5) return;
     const { lanesForward, lanesBackward, laneWidth, speedLimit, roundabout, name } = first;
+    const last = parts[parts.length - 1];
     chains.push({
       street: first.id,
       from: parts[0].from,
-      to: parts[parts.length - 1].to,
+      to: last.to,
       centre,
+      parts: parts.map((part) => ({ street: part.id, turned: part.from !== fromOf.get(part.id) })),
       lanesForward,
       lanesBackward,
       laneWidth,
@@ -76,6 +81,8 @@ export function joinStreets(graph: StreetGraph): Chain[] {
       class: first.class,
       roundabout,
       name: name || (parts.find((part) => part.name)?.name ?? ''),
+      arrowsForward: last.arrowsForward,
+      arrowsBackward: parts[0].arrowsBackward,
     });
   });
   return chains;
@@ -110,6 +117,8 @@ function turnedRound(street: Street): Street {
     to: street.from,
     lanesForward: street.lanesBackward,
     lanesBackward: street.lanesForward,
+    arrowsForward: street.arrowsBackward,
+    arrowsBackward: street.arrowsForward,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Pose } from '../polyline';
 import { type Arm, armPose } from './arm';
 import { connect, tangents, turningReach } from './connecting-curve';
 import { findMovements, type Movement } from './movements';
+import type { RoadRules } from './road-rules';
 import type { Chain } from './street-chains';
 
 const DEGREE = Math.PI / 180;
@@ -27,7 +28,7 @@ const MOST_LANES = 1024;
 export function trimArms(
   arms: readonly Arm[],
   streetsWithin: readonly Chain[],
-  drivingSide: 'right' | 'left',
+  rules: RoadRules,
   room?: readonly number[],
 ): void {
   const largest = arms.map((_, i) => Math.min(LARGEST_TRIM, room?.[i] ?? LARGEST_TRIM));
@@ -38,12 +39,12 @@ export function trimArms(
   arms.forEach((arm, i) => {
     arm.trim = Math.min(largest[i], Math.max(LEAST_TRIM, ...arms.map((other) => overlapLength(arm, other))));
   });
-  growUntil(arms, streetsWithin, drivingSide, largest, (movement, all) =>
+  growUntil(arms, streetsWithin, rules, largest, (movement, all) =>
     Math.abs(movement.angle) > SHARPEST_TURN && !isOnlyWay(movement, all) ? Number.POSITIVE_INFINITY : TURN_CURVATURE,
   );
   if (!room) return;
   const gentle = arms.map((arm, i) => Math.min(largest[i], arm.trim + 0.5 * Math.max(0, largest[i] - arm.trim), 14));
-  growUntil(arms, streetsWithin, drivingSide, gentle, (movement) =>
+  growUntil(arms, streetsWithin, rules, gentle, (movement) =>
     Math.abs(movement.angle) > 35 * DEGREE ? Number.POSITIVE_INFINITY : STRAIGHT_CURVATURE,
   );
 }
@@ -57,7 +58,7 @@ function deadEndTrim(arm: Arm, room?: number): number {
 function growUntil(
   arms: readonly Arm[],
   streetsWithin: readonly Chain[],
-  drivingSide: 'right' | 'left',
+  rules: RoadRules,
   largest: readonly number[],
   limitOf: (movement: Movement, all: readonly Movement[]) => number,
 ): void {
@@ -65,7 +66,7 @@ function growUntil(
   const fitting = new Map<number, { from: number; to: number }>();
   for (let round = 0; round < ROUNDS; round++) {
     const growth = new Float64Array(arms.length);
-    const all = findMovements(arms, streetsWithin, drivingSide);
+    const all = findMovements(arms, streetsWithin, rules);
     for (const movement of all) {
       if (movement.turn === 'uturn') continue;
       const limit = limitOf(movement, all);

@@ -1,4 +1,4 @@
-import type { Place, Tags } from './read-ways';
+import type { Place, Tags } from './read-elements';
 
 /** Two-letter codes of the countries that drive on the left. */
 const LEFT_COUNTRIES = new Set(

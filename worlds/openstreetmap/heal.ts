@@ -10,6 +10,9 @@ const MIN_PART_SHARE = 0.02;
 interface Healed {
   nodes: StreetNode[];
   streets: Street[];
+  /** The new ids of the streets and nodes that are left, by the old ones; several nodes may have become one. */
+  streetIds: Map<number, number>;
+  nodeIds: Map<number, number>;
   /** Number of streets left out. */
   dropped: number;
 }
@@ -33,7 +36,12 @@ export function healStreets(nodes: readonly StreetNode[], streets: readonly Stre
     seen.add(key);
     kept.push(healed);
   }
-  return { ...renumbered(nodes, kept), dropped: streets.length - kept.length };
+  const renamed = renumbered(nodes, kept);
+  for (const { id } of nodes) {
+    const root = renamed.nodeIds.get(same.root(id));
+    if (root !== undefined) renamed.nodeIds.set(id, root);
+  }
+  return { ...renamed, dropped: streets.length - kept.length };
 }
 
 /** Keeps the parts of a map that are worth driving in, each connected, one-way streets counting both ways. */
@@ -58,19 +66,22 @@ export function keepLargeParts(
 }
 
 /** Nodes that are in use, and streets, numbered from 0. */
-function renumbered(nodes: readonly StreetNode[], streets: readonly Street[]): Pick<Healed, 'nodes' | 'streets'> {
-  const used = new Set(streets.flatMap(({ from, to }) => [from, to]));
-  const ids = new Map<number, number>();
+function renumbered(nodes: readonly StreetNode[], streets: readonly Street[]): Omit<Healed, 'dropped'> {
+  const used = new Set<number>();
+  for (const { from, to } of streets) used.add(from).add(to);
+  const nodeIds = new Map<number, number>();
   const kept: StreetNode[] = [];
   for (const node of nodes) {
     if (!used.has(node.id)) continue;
-    ids.set(node.id, kept.length);
+    nodeIds.set(node.id, kept.length);
     kept.push({ ...node, id: kept.length });
   }
-  return {
-    nodes: kept,
-    streets: streets.map((street, id) => ({ ...street, id, from: ids.get(street.from)!, to: ids.get(street.to)! })),
-  };
+  const streetIds = new Map<number, number>();
+  const renamed = streets.map((street, id) => {
+    streetIds.set(street.id, id);
+    return { ...street, id, from: nodeIds.get(street.from)!, to: nodeIds.get(street.to)! };
+  });
+  return { nodes: kept, streets: renamed, streetIds, nodeIds };
 }
 
 /** Equal for streets along the same line, whichever way they run. */

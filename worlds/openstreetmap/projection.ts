@@ -1,6 +1,6 @@
 import { cos, sin } from '../../core/maths';
 import type { Point } from '../polyline';
-import type { Place } from './read-ways';
+import type { Place } from './read-elements';
 
 /** WGS 84: equatorial radius [m] and eccentricity squared. */
 const RADIUS = 6378137;

@@ -1,4 +1,4 @@
-import type { Way } from './read-ways';
+import type { Way } from './read-elements';
 
 /** A run of map nodes without a junction inside. */
 export interface WayPiece {
