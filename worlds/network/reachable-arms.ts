@@ -10,7 +10,10 @@ const MAX_STEPS = 500;
 export function reachableArms(arms: readonly Arm[], streetsWithin: readonly Chain[], rules: RoadRules): Set<number>[] {
   return arms.map((arm, own) => {
     const all = armsAt(nodesFrom(arm, streetsWithin), arms);
-    if (!rules.restrictions.size) return all;
+    const isFree =
+      rules.restrictions.size === 0 ||
+      ![arm.street, ...streetsWithin].some(({ parts }) => parts.some(({ street }) => rules.restrictions.has(street)));
+    if (isFree) return all;
     const allowed = allowedFrom(arm, arms, streetsWithin, rules);
     // signs that leave no way but back are misunderstood, or belong to a street that is not on the map
     return [...allowed].some((other) => other !== own) ? allowed : all;
