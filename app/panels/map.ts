@@ -43,11 +43,11 @@ export class MapPanel {
     });
   }
 
-  setGround(ground: Ground): void {
+  /** @param most how much is shown at first [m]: a town opens whole, a big place zoomed in on the car */
+  setGround(ground: Ground, most = 900): void {
     this.ground = ground;
     const { minX, minY, maxX, maxY } = ground.bounds;
-    // a big place opens zoomed in on the car, a town opens whole
-    this.zoom = Math.max(1, Math.max(maxX - minX, maxY - minY) / 900);
+    this.zoom = Math.max(1, Math.max(maxX - minX, maxY - minY) / most);
     this.centre = { x: Number.NEGATIVE_INFINITY, y: 0 };
     this.stillKey = '';
   }

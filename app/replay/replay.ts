@@ -19,6 +19,8 @@ import { ReplayControls } from './replay-controls';
 /** Brings the map file that a log was recorded on; null where there is none to be had. */
 export type BringWorld = (source: { file: string; scenery: number }) => Promise<World | null>;
 
+/** How much of the map is shown at first: the driven line should be seen [m]. */
+const MAP_WIDTH = 350;
 /** How far around the car the scene is built [m]. */
 const SIGHT = 150;
 
@@ -70,7 +72,7 @@ export class Replay {
     element('map-name').textContent = world;
     element('attribution').textContent = attribution;
     element('replay-facts').textContent = factsText(recording);
-    this.views.map.setGround(recordedGround(map));
+    this.views.map.setGround(recordedGround(map), MAP_WIDTH);
     this.views.cameras.clear();
     this.wide.hidden = false;
     element('map-hint').hidden = true;
@@ -144,7 +146,7 @@ export class Replay {
       if (!world || networkPrint(world.network) !== worldPrint)
         return `The map that was driven on is another than the one at hand now. ${remedy}`;
       this.scene = buildWorldScene(world, lookFromSeed(world.seed));
-      this.views.map.setGround(networkGround(world.network));
+      this.views.map.setGround(networkGround(world.network), MAP_WIDTH);
       chase.enter(this.scene);
       this.wide.hidden = true;
       return '';
