@@ -6,6 +6,7 @@ import { addDrive } from './commands/drive';
 import { addEvaluate } from './commands/evaluate';
 import { addLearn } from './commands/learn';
 import { addReplay } from './commands/replay';
+import { addRoute } from './commands/route';
 import { addTrain } from './commands/train';
 import { addWorld } from './commands/world';
 import { reportError } from './errors';
@@ -48,6 +49,7 @@ export function buildProgram(session: Session): Command {
   addLearn(program, session);
   addReplay(program, session);
   addWorld(program, session);
+  addRoute(program, session);
   addDoctor(program, session);
   return program;
 }

@@ -1,19 +1,33 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { TurnwiseError } from '../core/errors';
-import { type Suite, sampledSuite } from '../evaluation/suite';
+import { type RouteSource, suiteOfRoutes } from '../evaluation/route-suite';
+import { checkSuite, type Suite, sampledSuite } from '../evaluation/suite';
+import { readSuiteFile } from '../evaluation/suite-file';
+import { readRoutes } from '../worlds/read-routes';
+import { mapFinder } from './map-finder';
+import { readBytes } from './read-file';
 import { type WorldOptions, worldSources } from './world-options';
 
 /** Where the worlds of a suite are, if it does not say so itself. */
 export interface SuitePlaces {
   /** One map for all routes. */
   world?: string;
+  /** Or one generated town. */
+  town?: number;
   /** Folder with a map for each town that routes name. */
   maps?: string;
   /** Seed of what stands beside the streets of maps. */
   scenery: number;
 }
 
-/** Suites that come with Turnwise. */
-export const BUILT_IN_SUITES: readonly string[] = [];
+/** Suites that come with Turnwise, by name. */
+const BUILT_IN: Record<string, (places: SuitePlaces) => Promise<Suite>> = {};
+
+export const BUILT_IN_SUITES: readonly string[] = Object.keys(BUILT_IN);
+
+/** Files of routes in a folder, by their endings. */
+const ROUTE_FILES = /\.(xml|json)$/i;
 
 /** The suite that `--world`, `--town` or `--towns` with `--routes` and `--seed` stand for. */
 export function suiteFromOptions(options: WorldOptions & { routes: number; seed: number }): Suite {
@@ -21,14 +35,72 @@ export function suiteFromOptions(options: WorldOptions & { routes: number; seed:
 }
 
 /**
- * Finds a suite by name, or reads it: a suite file, a file of routes, or a folder of such files.
+ * Finds a suite by name, or reads it: a suite file, a file of routes (own or CARLA's), or a folder of such files.
  *
- * @throws TurnwiseError SUITE_UNKNOWN, and those of the file formats
+ * @throws TurnwiseError SUITE_UNKNOWN, SUITE_MAP_MISSING, SUITE_EMPTY, CLI_CONFLICTING_OPTIONS where the suite says itself where it drives,
+ * FILE_*, FOLDER_NOT_FOUND, and those of {@link readSuiteFile} and {@link readRoutes}
  */
-export async function loadSuite(nameOrPath: string, _places: SuitePlaces): Promise<Suite> {
-  throw new TurnwiseError('SUITE_UNKNOWN', {
-    what: `There is no suite "${nameOrPath}", nor a file or folder of this name.`,
-    where: '--suite',
-    fix: `Built-in suites: ${BUILT_IN_SUITES.join(', ')}.`,
+export async function loadSuite(nameOrPath: string, places: SuitePlaces): Promise<Suite> {
+  if (Object.hasOwn(BUILT_IN, nameOrPath)) return checked(await BUILT_IN[nameOrPath](places));
+  const found = await stat(nameOrPath).catch(() => null);
+  if (!found)
+    throw new TurnwiseError('SUITE_UNKNOWN', {
+      what: `There is no suite ${JSON.stringify(nameOrPath)}, nor a file or folder of this name.`,
+      fix: `Built-in suites: ${BUILT_IN_SUITES.join(', ')}.`,
+    });
+  const files = found.isDirectory() ? await routeFilesIn(nameOrPath) : [nameOrPath];
+  const sources: RouteSource[] = [];
+  for (const path of files) {
+    const bytes = await readBytes(path);
+    if (!found.isDirectory() && saysSuite(bytes)) return suiteFromFile(bytes, path, places);
+    const file = found.isDirectory() ? relative(nameOrPath, path) : basename(path);
+    sources.push({ ...readRoutes(bytes, file), file: withoutEnding(file) });
+  }
+  const named = sources.length === 1 && sources[0].name;
+  const name = named || withoutEnding(basename(nameOrPath));
+  return checked(suiteOfRoutes(name, sources, await mapFinder(places)));
+}
+
+function checked(suite: Suite): Suite {
+  checkSuite(suite);
+  return suite;
+}
+
+/** Every file in a folder and those in it that may hold routes, in order of their paths. */
+async function routeFilesIn(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = found
+    .filter((entry) => entry.isFile() && ROUTE_FILES.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  if (files.length > 0) return files.sort();
+  throw new TurnwiseError('SUITE_EMPTY', {
+    what: 'The folder has no file of routes.',
+    where: folder,
+    fix: 'Put .xml files of the CARLA leaderboard or .routes.json files into it.',
   });
+}
+
+function suiteFromFile(bytes: Uint8Array, path: string, { world, town, maps }: SuitePlaces): Suite {
+  if (world || maps || town !== undefined)
+    throw new TurnwiseError('CLI_CONFLICTING_OPTIONS', {
+      what: 'A suite file says itself where it drives.',
+      where: path,
+      fix: 'Leave --world, --town and --maps out.',
+    });
+  const suite = readSuiteFile(bytes, basename(path));
+  // maps are named from where the suite lies
+  const entries = suite.entries.map((entry) =>
+    'file' in entry.world && !isAbsolute(entry.world.file)
+      ? { ...entry, world: { ...entry.world, file: join(dirname(path), entry.world.file) } }
+      : entry,
+  );
+  return { ...suite, entries };
+}
+
+function saysSuite(bytes: Uint8Array): boolean {
+  return /"format"\s*:\s*"turnwise-suite"/.test(new TextDecoder().decode(bytes.subarray(0, 4096)));
+}
+
+function withoutEnding(file: string): string {
+  return file.replace(/(\.routes|\.suite)?\.(json|xml)$/i, '');
 }

@@ -2,7 +2,7 @@ import { TurnwiseError } from '../core/errors';
 import { RandomStream } from '../core/random';
 import { drawRoute } from './plan-route';
 import type { Point } from './polyline';
-import type { Route } from './route';
+import type { LanePlace, Route } from './route';
 import { findWay } from './route-plan/find-way';
 import { sampleRoutes } from './sample-routes';
 import type { World } from './world';
@@ -20,6 +20,8 @@ export type RoutePlan =
 
 /** How well waypoints lie on the lanes of a map. */
 export interface Snapping {
+  /** Where each waypoint was put. */
+  places: LanePlace[];
   /** Distance of each waypoint from the centre of the lane that it was put on [m]. */
   distances: number[];
   /** Mean and largest of them [m]. */
@@ -72,6 +74,7 @@ export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
   return {
     route,
     snapping: {
+      places,
       distances,
       mean: sum / distances.length,
       largest: distances.reduce((most, one) => Math.max(most, one), 0),

@@ -28,15 +28,16 @@ export interface Settled {
   state: number;
 }
 
-/** Whether `changes` lane changes fit into `length` metres of street. */
-export function changesFit(changes: number, length: number): boolean {
-  return length >= changes * LEAST_BLEND;
+/** Whether `changes` lane changes fit into `length` metres of street. @param blend room that one needs at least [m] */
+export function changesFit(changes: number, length: number, blend = LEAST_BLEND): boolean {
+  return length >= changes * blend;
 }
 
 /**
  * Searches lanes outward from a place by Dijkstra's method, ties by lane id, as far as `limit` metres.
  *
  * @param visit is told every state in order of cost, and stops the search by returning true
+ * @param blend room that a lane change needs at least [m]
  * @returns the way to the state at which it stopped, null when it never did
  */
 export function searchLanes(
@@ -44,6 +45,7 @@ export function searchLanes(
   start: LanePlace,
   limit: number,
   visit: (settled: Settled) => boolean,
+  blend = LEAST_BLEND,
 ): LaneStep[] | null {
   const { lanes } = network;
   const startFraction = start.s / lanes[start.lane].centre.length;
@@ -72,7 +74,7 @@ export function searchLanes(
     if (visit({ lane, cost, fraction, changes, state })) return wayTo(state, before, startStates);
     const left = lane.centre.length * (1 - fraction);
     for (const next of lane.successors) push(next * CHANGES, cost + left, state);
-    if (changes + 1 < CHANGES && changesFit(changes + 1, left)) {
+    if (changes + 1 < CHANGES && changesFit(changes + 1, left, blend)) {
       for (const next of [lane.left, lane.right])
         if (next >= 0) push(base + next * CHANGES + changes + 1, cost + CHANGE_COST, state);
     }

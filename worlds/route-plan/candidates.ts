@@ -6,16 +6,16 @@ import type { Waypoint } from '../route-plan';
 
 /** A waypoint further from every lane is not on this map [m]. */
 const FARTHEST = 10;
-/** Lanes this much further away than the nearest are not looked at [m]. */
-const WIDER = 4.5;
 /** Most candidates of a waypoint: where more cross, as in large junctions, the best remain. */
 const MOST = 12;
-/** What it costs to put a waypoint on a lane: for each square metre away, and on one that leads another way (twice this much: the opposite). */
+/**
+ * What it costs to put a waypoint on a lane, in metres of way: for each square metre away as far as the next lane, for each metre beyond; and
+ * on a lane that leads another way (twice this much: the opposite). Files place waypoints exactly, their headings are wrong now and then.
+ */
 const SQUARE_METRE = 10;
+const NEXT_LANE = 3.5;
+const METRE_BEYOND = 30;
 const TURNED = 40;
-/** One less the cosine of 60 and of 100 degrees. */
-const ALONG = 0.5;
-const AGAINST = 1.17;
 
 /** A lane that a waypoint may lie on. */
 export interface Candidate extends LanePlace {
@@ -30,19 +30,18 @@ export function candidatesFor(network: RoadNetwork, waypoints: readonly Waypoint
   const { x, y, heading } = waypoints[index];
   const hits = network.lanesNear(x, y, FARTHEST);
   if (hits.length === 0) throw tooFar(network, waypoints[index], index);
-  const widest = hits[0].distance + WIDER;
-  const candidates = hits
-    .filter(({ distance }) => distance <= widest)
+  return hits
     .map(({ lane, s, distance }) => {
       const turned = heading === undefined ? 0 : 1 - cos(lane.centre.headingAt(s) - heading);
-      return { lane: lane.id, s, distance, turned, cost: SQUARE_METRE * distance * distance + TURNED * turned };
-    });
-  // where a lane leads the way that is asked for, those that lead against it are none to choose
-  const along = candidates.some(({ turned }) => turned < ALONG);
-  return candidates
-    .filter(({ turned }) => !along || turned < AGAINST)
+      return { lane: lane.id, s, distance, cost: costOf(distance) + TURNED * turned };
+    })
     .sort((a, b) => a.cost - b.cost || a.lane - b.lane)
     .slice(0, MOST);
+}
+
+function costOf(distance: number): number {
+  const near = Math.min(distance, NEXT_LANE);
+  return SQUARE_METRE * near * near + METRE_BEYOND * (distance - near);
 }
 
 function tooFar(network: RoadNetwork, { x, y }: Waypoint, index: number): TurnwiseError {

@@ -1,5 +1,5 @@
 import { TurnwiseError } from '../../core/errors';
-import { changesFit, type LaneStep, searchLanes } from '../network/lane-search';
+import { changesFit, type LaneStep, type Settled, searchLanes } from '../network/lane-search';
 import type { RoadNetwork } from '../road-network';
 import type { LanePlace } from '../route';
 import type { Waypoint } from '../route-plan';
@@ -9,6 +9,8 @@ import { type Candidate, candidatesFor } from './candidates';
 const BEHIND = 5;
 /** What each metre of that costs. */
 const BEHIND_COST = 10;
+/** Room for a lane change [m]: less than elsewhere, because those who place waypoints leave little, and the car can. */
+const BLEND = 10;
 /** How far the way to the next waypoint is searched at first [m]: times the straight line, and more. */
 const REACH = { times: 3, metres: 300 };
 
@@ -109,34 +111,31 @@ function step(network: RoadNetwork, from: readonly Reached[], to: readonly Candi
       const back = start.s - to[j].s;
       if (back >= 0 && back <= BEHIND) reached(j, 0, BEHIND_COST * back);
     }
-    searchLanes(network, start, reach, (settled) => {
+    const visit = (settled: Settled) => {
       for (const j of byLane.get(settled.lane.id) ?? []) {
         const left = metresLeft(settled, to[j]);
         if (missing.has(j) && left !== null) reached(j, settled.cost + left, settled.cost + left);
       }
       return missing.size === 0;
-    });
+    };
+    searchLanes(network, start, reach, visit, BLEND);
   });
   return found.filter((one) => one !== undefined);
 }
 
 /** From where a search comes onto a lane to a place on it; null when that lies behind, or there is no room for the lane changes before. */
-function metresLeft(
-  { lane, fraction, changes }: { lane: { centre: { length: number } }; fraction: number; changes: number },
-  { s }: LanePlace,
-): number | null {
+function metresLeft({ lane, fraction, changes }: Settled, { s }: LanePlace): number | null {
   const left = s - fraction * lane.centre.length;
-  return left >= 0 && changesFit(changes, left) ? left : null;
+  return left >= 0 && changesFit(changes, left, BLEND) ? left : null;
 }
 
 function stepsBetween(network: RoadNetwork, start: LanePlace, goal: Reached): LaneStep[] {
   if (goal.leg === 0) return [];
-  return (
-    searchLanes(network, start, Number.POSITIVE_INFINITY, (settled) => {
-      const left = settled.lane.id === goal.lane ? metresLeft(settled, goal) : null;
-      return left !== null && settled.cost + left <= goal.leg;
-    }) ?? []
-  );
+  const visit = (settled: Settled) => {
+    const left = settled.lane.id === goal.lane ? metresLeft(settled, goal) : null;
+    return left !== null && settled.cost + left <= goal.leg;
+  };
+  return searchLanes(network, start, Number.POSITIVE_INFINITY, visit, BLEND) ?? [];
 }
 
 function cheapest(layer: readonly Reached[]): number {
