@@ -8,6 +8,7 @@ import { launchChromium } from './chromium';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SHOTS = resolve(ROOT, 'test-results');
+const FABRIKSGATAN = resolve(ROOT, '../shared/data/opendrive/esmini_fabriksgatan.xodr');
 const WEST_OAKLAND = resolve(ROOT, '../shared/data/osm/osmnx_West-Oakland.osm');
 
 interface Figures {
@@ -128,6 +129,29 @@ describe('the built page', () => {
     await waitForTicks(page, ticks + 40);
     expect(await page.locator('#attribution').textContent()).toContain('OpenStreetMap');
     await page.screenshot({ path: resolve(SHOTS, 'page-west-oakland.png') });
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  it('loads an OpenDRIVE map, in a worker', async (context) => {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(FABRIKSGATAN);
+    } catch {
+      return context.skip('../shared/data is not here');
+    }
+    const { page, wrong } = await open();
+    const { ticks } = await waitForTicks(page, 5);
+    // the worker that builds the map comes, and goes when it is done
+    const [worker] = await Promise.all([
+      page.waitForEvent('worker'),
+      page.locator('#file').setInputFiles({ name: 'fabriksgatan.xodr', mimeType: 'text/xml', buffer: bytes }),
+    ]);
+    expect(worker.url()).toContain('world-worker');
+    await page.waitForFunction(() => document.querySelector('#map-name')?.textContent?.includes('fabriksgatan'));
+    await waitForTicks(page, ticks + 20);
+    expect(page.workers()).toHaveLength(1);
+    await page.screenshot({ path: resolve(SHOTS, 'page-fabriksgatan.png') });
     expect(wrong).toEqual([]);
     await page.close();
   });
