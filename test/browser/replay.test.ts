@@ -111,6 +111,10 @@ describe('turnwise replay', () => {
     );
     expect(await end()).not.toBe('');
     await page.screenshot({ path: resolve(SHOTS, 'replay-end.png') });
+    await page.setViewportSize({ width: 360, height: 640 });
+    await page.evaluate(() => scrollTo(0, 0));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.screenshot({ path: resolve(SHOTS, 'replay-narrow.png') });
     // a page for a log does not load the network
     expect(page.workers()).toHaveLength(0);
     expect(wrong).toEqual([]);
