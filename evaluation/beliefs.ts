@@ -17,7 +17,7 @@ const Z_TAILS = Z_LEVELS.map((z) => normalCdf(-z));
 
 /** Ticks between two times that the driver is asked again without the route, and how far before a junction that begins [m]. */
 const ENTROPY_EVERY = 10;
-const APPROACH = 25;
+const APPROACH = 10;
 
 /** What is summed over the ticks of one route at which the driver gave a mixture. Sums and counts, so that totals of routes are exact. */
 export interface BeliefSums {
@@ -62,7 +62,7 @@ export function noBeliefs(): BeliefSums {
  * - z-score curve, as in Amini's line of work: the label is within z where `u` lies between `cdf(-z)` and `cdf(z)` of the standard normal,
  *   which for a single Gaussian is `|label - mean| <= z deviation`.
  * - mode accuracy: at junctions, whether the highest peak of the density leads onto the route's branch (`beliefs/branches.ts`).
- * - entropy with and without the route, every tenth tick from 25 m before a junction that leaves a choice: what the route tells the driver.
+ * - entropy with and without the route, every tenth tick from 10 m before a junction that leaves a choice: what the route tells the driver.
  */
 export class BeliefWatch {
   readonly sums = noBeliefs();
@@ -83,7 +83,7 @@ export class BeliefWatch {
     if (!mixture) return;
     addLabel(this.sums, mixture, info.expert.curvature);
 
-    const branches = this.branches.at(info.vehicle, info.progress);
+    const branches = this.branches.at(info);
     if (branches) {
       this.sums.branchTicks++;
       if (isOnRoute(branches, answer.curvature)) this.sums.drivenRight++;

@@ -78,7 +78,7 @@ export const BELIEF_METRICS: readonly Metric[] = [
   {
     name: 'branchTicks',
     unit: '',
-    definition: 'ticks at junctions whose branches can be told apart: by 0.02 1/m, 8 m ahead',
+    definition: 'ticks at junctions where branches can be told apart: what the expert would steer differs by 0.02 1/m',
   },
   { name: 'drivenRight', unit: '0..1', definition: "of them, the curvature driven led onto the route's branch" },
   { name: 'modeRight', unit: '0..1', definition: 'of them, the highest peak of the density did' },
@@ -86,7 +86,7 @@ export const BELIEF_METRICS: readonly Metric[] = [
     name: 'entropySamples',
     unit: '',
     definition:
-      'times that the driver was asked with the route and without: every tenth tick from 25 m before a junction with a choice',
+      'times that the driver was asked with the route and without: every tenth tick from 10 m before a junction with a choice',
   },
   { name: 'entropyRouted', unit: 'nats', definition: 'mean entropy with the route on the map' },
   { name: 'entropyUnrouted', unit: 'nats', definition: 'mean entropy of the same observations without it' },

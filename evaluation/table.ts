@@ -47,7 +47,7 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
   const kinds = INFRACTION_KINDS.filter((kind) => infractions[kind]);
   const { metres, moreThan } = evaluation.distanceBetweenInfractions;
   const passed = MANOEUVRES.filter((name) => manoeuvres[name].passed);
-  const limits = COMFORT_NAMES.filter((name) => evaluation.comfort[name] < 1);
+  const limits = COMFORT_NAMES.filter((name) => evaluation.comfort[name] < 0.9995);
   const totals: [string, string][] = [
     ['arrived', `${arrived} of ${routes}${routes ? ` (${percent(arrived / routes)})` : ''}`],
     ['success', `${success} of ${routes}${between(successRate)}, arrived without a collision`],
@@ -81,7 +81,7 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
       [
         'mixture',
         `NLL ${beliefs.nll.toFixed(3)} nats, calibration off by ${percent(beliefs.calibrationError)}, ` +
-          `highest peak on the right branch ${percent(beliefs.modeRight)} of ${beliefs.branchTicks} ticks`,
+          `on the right branch ${percent(beliefs.modeRight)} by its highest peak, ${percent(beliefs.drivenRight)} as driven`,
       ],
       [
         '  entropy',

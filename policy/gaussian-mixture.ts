@@ -121,14 +121,21 @@ export function sampleMixture(mixture: Mixture, stream: RandomStream): number {
  * smallest deviation, over eight deviations beyond every mean. It may be negative.
  */
 export function entropy(mixture: Mixture): number {
+  const { weights, means, deviations } = mixture;
   const [low, high] = support(mixture, 8);
-  const smallest = mixture.deviations.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const smallest = deviations.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const steps = clamp(Math.ceil((4 * (high - low)) / smallest), 64, 200_000);
   const step = (high - low) / steps;
+  const peaks = weights.map((weight, k) => weight / (deviations[k] * Math.sqrt(TAU)));
   let sum = 0;
   for (let i = 0; i <= steps; i++) {
-    const logDensity = logProbability(mixture, low + i * step);
-    sum -= exp(logDensity) * logDensity * (i === 0 || i === steps ? 0.5 : 1);
+    let density = 0;
+    for (let k = 0; k < peaks.length; k++) {
+      const z = (low + i * step - means[k]) / deviations[k];
+      density += peaks[k] * exp(-0.5 * z * z);
+    }
+    // where the density underflows, so does its share of the sum
+    if (density > 0) sum -= density * log(density) * (i === 0 || i === steps ? 0.5 : 1);
   }
   return sum * step;
 }

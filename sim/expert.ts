@@ -1,7 +1,8 @@
 import { curveSpeed } from '../core/curve-speed';
 import { clamp, tanh } from '../core/maths';
+import type { Polyline } from '../worlds/polyline';
 import type { Route } from '../worlds/route';
-import type { RouteTracker } from './route-tracker';
+import type { RouteTracker, TrackedPlace } from './route-tracker';
 import type { SpeedProfile } from './speed-profile';
 import { VEHICLE_DEFAULTS, type VehicleCommand, type VehicleState } from './vehicle/model';
 
@@ -51,21 +52,31 @@ export function expertCommand(
   state: Readonly<VehicleState>,
   options: Partial<ExpertOptions> = {},
 ): VehicleCommand {
-  const { delay, decayLength, decayTime, curvatureWindow, approachAngle, maxCurvature, lateralAcceleration } = {
-    ...EXPERT_DEFAULTS,
-    ...options,
-  };
+  const { delay, lateralAcceleration } = { ...EXPERT_DEFAULTS, ...options };
   const { path } = route;
-  const { s, t, headingError } = tracker.place;
+  const { s } = tracker.place;
   const speed = Math.max(0, state.speed);
-
-  const ahead = clamp(path.curvatureAt(s + speed * delay, curvatureWindow), -maxCurvature, maxCurvature);
-  const rate = 1 / Math.max(decayLength, decayTime * speed);
-  const approach = -approachAngle * tanh((rate * t) / 2 / approachAngle);
-  const curvature = clamp(ahead + 2 * rate * (approach - headingError), -maxCurvature, maxCurvature);
+  const curvature = expertCurvature(path, tracker.place, speed, options);
 
   const wanted = path.length - s < REST_DISTANCE ? 0 : profile.speedAt(s + 2 * delay * speed);
   return { curvature, speed: Math.min(wanted, curveSpeed(curvature, lateralAcceleration)) };
+}
+
+/** Gives the curvature alone that {@link expertCommand} steers [1/m], to follow any path from a place on it. */
+export function expertCurvature(
+  path: Polyline,
+  { s, t, headingError }: Pick<TrackedPlace, 's' | 't' | 'headingError'>,
+  speed: number,
+  options: Partial<ExpertOptions> = {},
+): number {
+  const { delay, decayLength, decayTime, curvatureWindow, approachAngle, maxCurvature } = {
+    ...EXPERT_DEFAULTS,
+    ...options,
+  };
+  const ahead = clamp(path.curvatureAt(s + speed * delay, curvatureWindow), -maxCurvature, maxCurvature);
+  const rate = 1 / Math.max(decayLength, decayTime * speed);
+  const approach = -approachAngle * tanh((rate * t) / 2 / approachAngle);
+  return clamp(ahead + 2 * rate * (approach - headingError), -maxCurvature, maxCurvature);
 }
 
 /** This near to the goal the car is asked to stand [m]. */

@@ -1,18 +1,19 @@
-import { clamp, cos, sin } from '../../core/maths';
-import { VEHICLE_DEFAULTS } from '../../sim/vehicle/model';
+import { wrapAngle } from '../../core/maths';
+import type { Info } from '../../sim/driving-env';
+import { expertCurvature } from '../../sim/expert';
 import type { Lane } from '../../worlds/lane';
-import { Polyline, type Pose } from '../../worlds/polyline';
+import { Polyline } from '../../worlds/polyline';
 import type { RoadNetwork } from '../../worlds/road-network';
 import type { Route, RouteJunction } from '../../worlds/route';
 
-/** How far ahead on a branch the car is thought to steer [m]. */
-const LOOK_AHEAD = 8;
+/** How far before a junction its branches may begin to part [m]. */
+const APPROACH = 8;
 /** Branches whose curvatures are nearer than this cannot be told apart yet [1/m]. */
 const APART = 0.02;
 /** How much of the lanes before and behind the junction belongs to a branch [m]. */
 const TAIL = 20;
 
-/** The ways on from a junction, from where the car is: the curvature that leads onto each [1/m]. */
+/** The ways on from a junction, from where the car is: what the expert would steer on each [1/m]. */
 export interface BranchCurvatures {
   route: number;
   others: number[];
@@ -26,53 +27,45 @@ export function isOnRoute({ route, others }: BranchCurvatures, curvature: number
 
 /**
  * Tells which branch of a junction a curvature leads onto. A branch is the line that a car would follow: its lane, a connecting lane, and the
- * lane behind. Its curvature is that of the arc from the rear axle to the point of the line 8 m ahead (pure pursuit, Coulter 1992).
+ * lane behind; its curvature is what the expert would steer on it from where the car is.
  */
 export class Branches {
-  private readonly lines = new Map<RouteJunction, { route: Polyline; others: Polyline[] }>();
+  private readonly lines = new Map<RouteJunction, Polyline[]>();
 
   constructor(
     private readonly network: RoadNetwork,
     private readonly route: Route,
   ) {}
 
-  /** Gives the branches that can be told apart here; null away from junctions and where all lead the same way yet. */
-  at(pose: Pose, progress: number): BranchCurvatures | null {
+  /** Gives the branches that can be told apart here; null away from junctions and where another still leads the same way. */
+  at({ vehicle, progress, expert }: Pick<Info, 'vehicle' | 'progress' | 'expert'>): BranchCurvatures | null {
     const junction = this.route.junctions.find(
-      ({ from, to, choices }) => choices > 1 && progress >= from - LOOK_AHEAD && progress <= to,
+      ({ from, to, choices }) => choices > 1 && progress >= from - APPROACH && progress <= to,
     );
     if (!junction) return null;
-    const lines = this.linesOf(junction);
-    if (!lines.others.length) return null;
-    const route = pursuit(lines.route, pose);
-    const others = lines.others.map((line) => pursuit(line, pose));
-    return others.every((other) => Math.abs(other - route) >= APART) ? { route, others } : null;
+    const others = this.othersOf(junction).map((line) => {
+      const { s, t } = line.project(vehicle.x, vehicle.y);
+      const headingError = wrapAngle(vehicle.heading - line.headingAt(s));
+      return expertCurvature(line, { s, t, headingError }, Math.max(0, vehicle.speed));
+    });
+    const route = expert.curvature;
+    return others.length && others.every((other) => Math.abs(other - route) >= APART) ? { route, others } : null;
   }
 
-  private linesOf(junction: RouteJunction) {
+  /** The lines of the branches that are not the route's. */
+  private othersOf(junction: RouteJunction): Polyline[] {
     let lines = this.lines.get(junction);
     if (!lines) {
-      lines = branchLines(this.network.lanes, junction);
+      lines = otherBranches(this.network.lanes, junction);
       this.lines.set(junction, lines);
     }
     return lines;
   }
 }
 
-/** Curvature of the arc from a pose, along its heading, to the point of a line ahead of it [1/m]. */
-function pursuit(line: Polyline, { x, y, heading }: Pose): number {
-  const target = line.pointAt(line.project(x, y).s + LOOK_AHEAD);
-  const dx = target.x - x;
-  const dy = target.y - y;
-  const aside = cos(heading) * dy - sin(heading) * dx;
-  const { maxCurvature } = VEHICLE_DEFAULTS;
-  return clamp((2 * aside) / Math.max(1, dx * dx + dy * dy), -maxCurvature, maxCurvature);
-}
-
-function branchLines(lanes: readonly Lane[], { lane }: RouteJunction): { route: Polyline; others: Polyline[] } {
+function otherBranches(lanes: readonly Lane[], { lane }: RouteJunction): Polyline[] {
   const own = lanes[lane];
   const before = lanes[own.predecessors[0]];
-  const route = branchLine(lanes, before, own);
   const taken = new Set([streetAfter(lanes, own)]);
   const others: Polyline[] = [];
   for (const id of before?.successors ?? []) {
@@ -81,7 +74,7 @@ function branchLines(lanes: readonly Lane[], { lane }: RouteJunction): { route: 
     taken.add(street);
     others.push(branchLine(lanes, before, lanes[id]));
   }
-  return { route, others };
+  return others;
 }
 
 /** Names the street and direction that a connecting lane leads to: by its leftmost lane. */
@@ -97,9 +90,11 @@ function streetAfter(lanes: readonly Lane[], connecting: Lane): number {
   return at;
 }
 
-function branchLine(lanes: readonly Lane[], before: Lane | undefined, connecting: Lane): Polyline {
+function branchLine(lanes: readonly Lane[], before: Lane, connecting: Lane): Polyline {
   const after = lanes[connecting.successors[0]];
-  const head = before ? before.centre.slice(Math.max(0, before.centre.length - TAIL), before.centre.length).points : [];
-  const tail = after ? after.centre.slice(0, Math.min(TAIL, after.centre.length)).points : [];
-  return new Polyline([...head, ...connecting.centre.points, ...tail]);
+  const head = before.centre.slice(Math.max(0, before.centre.length - TAIL), before.centre.length);
+  const tail = after?.centre.slice(0, Math.min(TAIL, after.centre.length));
+  const points = [...head.points, ...connecting.centre.points, ...(tail?.points ?? [])];
+  // as dense as the paths of routes, whose curvature is read off in the same way
+  return new Polyline(points).resampled(1);
 }

@@ -172,7 +172,7 @@ describe('the scores of a route', () => {
     const { believe: _, ...silent } = asking;
     const result = await drive(world, {}, asking);
     // the expert's label is 0, one deviation off
-    expect(result.beliefs).toMatchObject({ ticks: 100, entropySamples: 8 });
+    expect(result.beliefs).toMatchObject({ ticks: 100, entropySamples: 6 });
     expect(result.beliefs!.nll / 100).toBeCloseTo(Math.log(0.01 * Math.sqrt(2 * Math.PI)) + 0.5, 9);
     expect(result.beliefs!.pit[3]).toBe(100);
     const unasked = await drive(world, {}, silent);
