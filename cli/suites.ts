@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { TurnwiseError } from '../core/errors';
 import { type RouteSource, suiteOfRoutes } from '../evaluation/route-suite';
+import { recoverySuite, robustnessSuite } from '../evaluation/scenario-suites';
 import { checkSuite, type Suite, sampledSuite } from '../evaluation/suite';
 import { readSuiteFile } from '../evaluation/suite-file';
 import { readRoutes } from '../worlds/read-routes';
@@ -22,7 +23,10 @@ export interface SuitePlaces {
 }
 
 /** Suites that come with Turnwise, by name. */
-const BUILT_IN: Record<string, (places: SuitePlaces) => Promise<Suite>> = {};
+const BUILT_IN: Record<string, (places: SuitePlaces) => Promise<Suite>> = {
+  'recovery-v1': async () => recoverySuite(),
+  'robustness-v1': async () => robustnessSuite(),
+};
 
 export const BUILT_IN_SUITES: readonly string[] = Object.keys(BUILT_IN);
 

@@ -2,12 +2,14 @@ import type { DrivingEnvironment, EndReason, Info } from '../sim/driving-env';
 import type { Observation } from '../sim/observation';
 import type { Point } from '../worlds/polyline';
 import type { Route } from '../worlds/route';
+import type { Scenario } from '../worlds/scenario';
 import type { World } from '../worlds/world';
 import { type BeliefSums, BeliefWatch } from './beliefs';
 import { type Comfort, ComfortWatch } from './comfort';
 import type { Driver, DriverAnswer } from './driver';
 import { type Infraction, InfractionWatch } from './infractions';
 import { countManoeuvres, type ManoeuvreCounts } from './manoeuvres';
+import { type Outcome, OutcomeWatch } from './outcome';
 import { type DrivingScores, drivingScores, isSuccess } from './scores';
 
 /** What happened on one route. Lengths [m], times [s] of simulated time. */
@@ -46,6 +48,8 @@ export interface RouteResult {
   /** By each formula, 0..100. */
   drivingScore: DrivingScores;
   comfort: Comfort;
+  /** Whether the driver mastered the scenario, by the scenario's own test; null where there was none. */
+  outcome: Outcome | null;
   /** How the driver's mixtures fared; null where it gave none. */
   beliefs: BeliefSums | null;
   start: Point;
@@ -69,6 +73,8 @@ export interface DriveRouteOptions {
   route: Route;
   /** Where the route is: its lanes and scenery say what an infraction is. */
   world: World;
+  /** What the environment acts out, where that is something: it says what the driver must achieve. */
+  scenario?: Scenario;
   /** Seed of the episode. */
   seed: number;
   /** Number of the route, for the result. */
@@ -97,6 +103,8 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
   const watch = new RouteWatch(info);
   const infractions = new InfractionWatch(world, route, info);
   const beliefs = new BeliefWatch(world.network, route, driver);
+  const outcome = options.scenario ? new OutcomeWatch(options.scenario) : null;
+  outcome?.see(info);
   let comfort: ComfortWatch | null = null;
   for (let ended = false; !ended; ) {
     signal?.throwIfAborted();
@@ -110,6 +118,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     watch.see(info);
     infractions.see(info);
     comfort.see(info.vehicle);
+    outcome?.see(info);
     await onTick?.(info, observation, answer, infractions.infractions);
     if (watch.ticks % TICKS_BETWEEN_PAUSES === 0) await new Promise((done) => setTimeout(done, 0));
   }
@@ -141,6 +150,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     outsideLanes: infractions.outside,
     drivingScore: drivingScores({ completion, infractions: infractions.infractions, outsideShare }),
     comfort: comfort!.measure(),
+    outcome: outcome?.result() ?? null,
     beliefs: beliefs.sums.ticks ? beliefs.sums : null,
     start: route.path.pointAt(0),
     goal: route.path.pointAt(route.path.length),

@@ -9,6 +9,7 @@ import { driveRoute, type RouteResult } from './drive-route';
 import type { Driver } from './driver';
 import { INFRACTION_KINDS, type InfractionKind, NOT_MEASURED } from './infractions';
 import { MANOEUVRES, type Manoeuvre, type ManoeuvreCount } from './manoeuvres';
+import { type RecoveryFigures, recoveryFigures } from './outcome';
 import { DRIVING_SCORES, type DrivingScores, distanceBetweenInfractions, type InfractionDistance } from './scores';
 import { type Proportion, wilson } from './wilson';
 
@@ -23,6 +24,11 @@ export interface Evaluation {
   successRate: Proportion;
   /** Mean driving score of the routes by each formula, 0..100. */
   drivingScore: DrivingScores;
+  /** Drives that passed the test of their scenario (without a scenario: that arrived), and the share of all with its 95 % interval. */
+  passed: number;
+  passedRate: Proportion;
+  /** Of drives that began off their line; null where none did. */
+  recovery: RecoveryFigures | null;
   /** Routes that ended off the road. */
   offRoad: number;
   /** How many routes ended for each reason. */
@@ -127,6 +133,7 @@ export function summarise(perRoute: readonly RouteResult[]): Evaluation {
   const ticks = sum((result) => result.ticks);
   const distance = sum((result) => result.distance);
   const success = sum((result) => Number(result.success));
+  const passed = sum(({ outcome, arrived }) => Number(outcome?.passed ?? arrived));
   const junctions = sum((result) => result.junctions);
   const junctionsRight = sum((result) => result.junctionsRight);
   return {
@@ -135,6 +142,9 @@ export function summarise(perRoute: readonly RouteResult[]): Evaluation {
     success,
     successRate: wilson(success, perRoute.length),
     drivingScore: byName(DRIVING_SCORES, (name) => mean((result) => result.drivingScore[name])),
+    passed,
+    passedRate: wilson(passed, perRoute.length),
+    recovery: recoveryFigures(perRoute.map(({ outcome }) => outcome)),
     offRoad: ended('off-road'),
     endReasons: {
       arrived: ended('arrived'),

@@ -20,6 +20,18 @@ export const EVALUATION_METRICS: readonly Metric[] = [
     definition:
       '`carla-leaderboard-2.0` and `carla-leaderboard-2.1`: [driving score](#driving-score), mean over routes',
   },
+  {
+    name: 'passed',
+    unit: '',
+    definition: 'of them, passed the test of their [scenario](#scenario-file); without a scenario, arrived',
+  },
+  { name: 'passedRate', unit: '0..1', definition: '`share`, `low`, `high` of that' },
+  {
+    name: 'recovery',
+    unit: '',
+    definition:
+      'of drives that began off their line: `starts`, `recovered`, `share`, `low`, `high`, mean `seconds` of those that did; null where there were none',
+  },
   { name: 'offRoad', unit: '', definition: 'of them, ended off the road' },
   { name: 'endReasons', unit: '', definition: 'how many ended for each [reason](#end-reasons)' },
   { name: 'completion', unit: '0..1', definition: 'part of the route covered, mean over routes' },

@@ -1,7 +1,10 @@
 import type { ReportedRoute } from './results';
 
 /** Objects that may be missing: their columns are there all the same. */
-const MAY_BE_NULL: Readonly<Record<string, readonly string[]>> = { failure: ['x', 'y', 'heading'] };
+const MAY_BE_NULL: Readonly<Record<string, readonly string[]>> = {
+  failure: ['x', 'y', 'heading'],
+  outcome: ['test', 'passed'],
+};
 
 /**
  * Writes routes as CSV (RFC 4180): a header, then a line for each route. Columns have the names of the JSON's fields; fields of fields are

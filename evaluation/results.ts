@@ -69,6 +69,7 @@ export function resultsOf(records: Records): Results {
   const routes = routesInOrder(records);
   const { perRoute: _, ...figures } = summarise(routes.map(({ result }) => result));
   const { driver, checkpoint, weights, preset, backend } = head.driver;
+  const someScenario = routes.some(({ scenario }) => scenario !== undefined);
   const worlds = head.worlds.flatMap((_, world) => reportedWorld(records, world) ?? []);
   return {
     ...figures,
@@ -82,7 +83,7 @@ export function resultsOf(records: Records): Results {
     worlds,
     perSuite: figuresBy(routes, ({ suite }) => suite),
     perWorld: figuresBy(routes, ({ result }) => result.world),
-    perScenario: figuresBy(routes, ({ scenario }) => scenario),
+    perScenario: figuresBy(routes, ({ scenario }) => scenario ?? (someScenario ? 'undisturbed' : undefined)),
     seed: head.seed,
     driver,
     ...(checkpoint !== undefined && { checkpoint }),

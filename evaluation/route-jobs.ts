@@ -32,6 +32,7 @@ export function routeJobs(suites: readonly Suite[], seed: number): EvaluationJob
   const jobs: RouteJob[] = [];
   for (const { name, entries } of suites) {
     const numbers = indicesInWorlds(entries);
+    const numberOf = new Map(entries.map(({ id }, i) => [id, numbers[i]]));
     for (const [i, entry] of entries.entries()) {
       const key = JSON.stringify(entry.world);
       const known = worlds.get(key) ?? { index: worlds.size, source: entry.world };
@@ -43,7 +44,8 @@ export function routeJobs(suites: readonly Suite[], seed: number): EvaluationJob
         entry,
         world: known.index,
         route,
-        seed: episodeSeed(seed, route),
+        // a disturbed drive has the sensor noise of the undisturbed one that it is compared with
+        seed: episodeSeed(seed, numberOf.get(entry.undisturbed ?? entry.id) ?? route),
       });
     }
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from '../core/versioned-json';
 import { waypointSchema } from '../worlds/route-file';
+import { scenarioSchema } from '../worlds/scenario';
 import { checkSuite, MANOEUVRES, type Suite } from './suite';
 
 const FORMAT = 'turnwise-suite';
@@ -22,7 +23,8 @@ const entrySchema = z.strictObject({
   id: z.string().min(1),
   world: worldSchema,
   route: routeSchema,
-  scenario: z.looseObject({ id: z.string() }).optional(),
+  scenario: scenarioSchema.optional(),
+  undisturbed: z.string().optional(),
   manoeuvres: z.array(z.enum(MANOEUVRES)).optional(),
   pair: z.string().optional(),
 });

@@ -19,6 +19,8 @@ export interface SuiteEntry {
   manoeuvres?: Manoeuvre[];
   /** Id of the entry of the paired suite that this one answers. */
   pair?: string;
+  /** Id of the entry of this suite that is the same drive undisturbed: both get its sensor noise, and are compared. */
+  undisturbed?: string;
 }
 
 /** Routes that are driven and scored together. */
@@ -42,7 +44,7 @@ export interface Suite {
 /**
  * Makes sure that a suite can be driven: it has entries, their ids are unique, and its towns are of its role.
  *
- * @throws TurnwiseError SUITE_EMPTY, SUITE_ID_TWICE, SEED_WRONG_SPLIT
+ * @throws TurnwiseError SUITE_EMPTY, SUITE_ID_TWICE, SUITE_UNDISTURBED_MISSING, SEED_WRONG_SPLIT
  */
 export function checkSuite({ name, entries, role }: Suite): void {
   if (entries.length === 0)
@@ -62,6 +64,13 @@ export function checkSuite({ name, entries, role }: Suite): void {
     seen.add(id);
     if (role !== 'any' && 'town' in world) requireRole(world.town, role);
   }
+  for (const { id, undisturbed } of entries)
+    if (undisturbed !== undefined && !seen.has(undisturbed))
+      throw new TurnwiseError('SUITE_UNDISTURBED_MISSING', {
+        what: `Entry ${JSON.stringify(id)} is compared with ${JSON.stringify(undisturbed)}, which the suite does not have.`,
+        where: name,
+        fix: 'Add that entry, or leave out `undisturbed`.',
+      });
 }
 
 /** The suite of so many sampled routes in each of some worlds. @param seed of the routes */

@@ -55,6 +55,7 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
       'driving score',
       `${drivingScore['carla-leaderboard-2.0'].toFixed(1)} (CARLA leaderboard 2.0), ${drivingScore['carla-leaderboard-2.1'].toFixed(1)} (2.1)`,
     ],
+    ...scenarioTotals(evaluation),
     ['off road', String(offRoad)],
     [
       'other ends',
@@ -94,6 +95,25 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
     ['driven', `${(evaluation.distance / 1000).toFixed(2)} km in ${evaluation.time.toFixed(0)} s of simulated time`],
     ['hash', evaluation.hash],
   );
+  return totals;
+}
+
+/** What scenarios asked for, where that was more than to arrive. */
+function scenarioTotals({
+  routes,
+  passed,
+  passedRate,
+  recovery,
+  perRoute,
+}: Evaluation): [name: string, text: string][] {
+  const totals: [string, string][] = [];
+  if (perRoute.some(({ outcome }) => outcome))
+    totals.push(['passed', `${passed} of ${routes}${between(passedRate)}, by the tests of the scenarios`]);
+  if (recovery)
+    totals.push([
+      'recovered',
+      `${recovery.recovered} of ${recovery.starts}${between(recovery)}${recovery.seconds === null ? '' : `, after ${recovery.seconds.toFixed(1)} s on average`}`,
+    ]);
   return totals;
 }
 

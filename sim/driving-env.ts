@@ -12,7 +12,8 @@ import { expertCommand } from './expert';
 import { type JunctionPassage, JunctionWatch } from './junction-watch';
 import type { Observation } from './observation';
 import { RouteTracker } from './route-tracker';
-import { Simulation, type SimulationOptions } from './simulation';
+import type { ScenarioState } from './scenario/scenario-state';
+import { type NavigationErrors, Simulation, type SimulationOptions } from './simulation';
 import { type SpeedProfile, speedProfile } from './speed-profile';
 import type { VehicleCommand, VehicleState } from './vehicle/model';
 import { VEHICLE_DEFAULTS } from './vehicle/model';
@@ -45,6 +46,8 @@ export interface Info {
   junctions: readonly JunctionPassage[];
   /** Set when the episode has ended. */
   endReason: EndReason | null;
+  /** What a scenario does at this tick; absent where there is none. */
+  scenario?: ScenarioState;
 }
 
 export interface ResetOptions {
@@ -58,6 +61,12 @@ export interface ResetOptions {
   startSpeed?: number;
   /** Whether the route is drawn on the map. True by default. */
   routed?: boolean;
+  /** How the navigation is wrong on this drive. */
+  navigation?: NavigationErrors;
+  /** The car may go another way than the route's: the episode does not end as 'deviated'. */
+  mayDeviate?: boolean;
+  /** Asked at every tick; true ends the episode as 'time'. */
+  endWhen?: (info: Info) => boolean;
 }
 
 export interface StepResult {
@@ -122,6 +131,11 @@ export class DrivingEnv implements DrivingEnvironment {
     this.options = { ...DRIVING_ENV_DEFAULTS, ...options };
   }
 
+  /** Ticks of the policy clock per second [Hz]. */
+  get policyHz(): number {
+    return this.simulation.options.policyHz;
+  }
+
   /**
    * Starts an episode. The seed decides the route (where none is given) and the sensor noise.
    *
@@ -131,10 +145,10 @@ export class DrivingEnv implements DrivingEnvironment {
     const route = options.route ?? this.chooseRoute(seed, options);
     const start = route.path.poseAt(0, options.startOffset ?? 0);
     start.heading += options.startHeadingError ?? 0;
-    this.simulation.reset(start, options.startSpeed ?? 0, seed);
+    this.simulation.reset(start, options.startSpeed ?? 0, seed, options.navigation);
     const hash = new RunningHash();
     addPose(hash, this.simulation.vehicle.state);
-    return this.begin(route, options.routed ?? true, hash);
+    return this.begin(route, options.routed ?? true, hash, options);
   }
 
   /** Gives the car a new route from where it is. Time, noise and the trajectory hash go on. */
@@ -185,6 +199,23 @@ export class DrivingEnv implements DrivingEnvironment {
     };
   }
 
+  /**
+   * The route of an episode that is given none: from `start` to `goal`, else one drawn by the seed.
+   *
+   * @throws TurnwiseError ROUTE_UNREACHABLE, ROUTE_NONE, ROUTE_PLACE_INVALID
+   */
+  chooseRoute(seed: number, { start, goal }: ResetOptions): Route {
+    if (start && goal) return planRoute(this.world.network, start, goal);
+    if (start || goal) {
+      throw new TurnwiseError('ROUTE_PLACE_INVALID', {
+        what: `A route needs a start and a goal; only the ${start ? 'start' : 'goal'} was given.`,
+        where: 'DrivingEnv.reset options',
+        fix: 'Give both, a route, or neither.',
+      });
+    }
+    return sampleRoutes(this.world.network, new RandomStream(seed, 'route'), 1, this.options.routes)[0];
+  }
+
   trajectoryHash(): string {
     return this.episode?.hash.digest() ?? new RunningHash().digest();
   }
@@ -193,7 +224,7 @@ export class DrivingEnv implements DrivingEnvironment {
     this.simulation.dispose();
   }
 
-  private async begin(route: Route, routed: boolean, hash: RunningHash) {
+  private async begin(route: Route, routed: boolean, hash: RunningHash, { mayDeviate, endWhen }: ResetOptions = {}) {
     const { time } = this.simulation;
     const parts = {
       route,
@@ -205,22 +236,12 @@ export class DrivingEnv implements DrivingEnvironment {
       startedAt: time,
       stillSince: time,
       rightWayAt: time,
+      mayDeviate,
+      endWhen,
     };
     const info = this.look(parts);
     this.episode = { ...parts, info };
     return { observation: await this.observe(this.episode), info };
-  }
-
-  private chooseRoute(seed: number, { start, goal }: ResetOptions): Route {
-    if (start && goal) return planRoute(this.world.network, start, goal);
-    if (start || goal) {
-      throw new TurnwiseError('ROUTE_PLACE_INVALID', {
-        what: `A route needs a start and a goal; only the ${start ? 'start' : 'goal'} was given.`,
-        where: 'DrivingEnv.reset options',
-        fix: 'Give both, a route, or neither.',
-      });
-    }
-    return sampleRoutes(this.world.network, new RandomStream(seed, 'route'), 1, this.options.routes)[0];
   }
 
   /** The truth now. */
@@ -255,13 +276,13 @@ export class DrivingEnv implements DrivingEnvironment {
     if (info.progress >= route.length - options.arrivalDistance && Math.abs(info.offset) < options.deviation / 2)
       return 'arrived';
     if (!info.onRoad) return 'off-road';
-    if (Math.abs(info.offset) > options.deviation) return 'deviated';
+    if (!episode.mayDeviate && Math.abs(info.offset) > options.deviation) return 'deviated';
     if (info.vehicle.speed > 0.3) episode.stillSince = info.time;
     if (info.time - episode.stillSince > options.stuckSeconds) return 'stuck';
     if (!this.isAgainstTraffic(info)) episode.rightWayAt = info.time;
     if (info.time - episode.rightWayAt > options.wrongWaySeconds) return 'wrong-way';
     const allowed = options.graceSeconds + route.length / options.slowestAverage;
-    if (info.time - episode.startedAt > allowed) return 'time';
+    if (info.time - episode.startedAt > allowed || episode.endWhen?.(info)) return 'time';
     return null;
   }
 
@@ -290,6 +311,8 @@ interface Episode {
   startedAt: number;
   stillSince: number;
   rightWayAt: number;
+  mayDeviate: boolean | undefined;
+  endWhen: ((info: Info) => boolean) | undefined;
   info: Info;
 }
 

@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush';
 import { cos, sin } from '../core/maths';
 import { RandomStream } from '../core/random';
-import type { Pose } from '../worlds/polyline';
+import type { Polyline, Pose } from '../worlds/polyline';
 import type { Route } from '../worlds/route';
 import type { World } from '../worlds/world';
 import { drawLine } from './line-raster';
@@ -17,6 +17,18 @@ export interface MapErrors {
   /** Share of the streets that the map does not have, drawn by the seed. */
   missingStreets: number;
   seed: number;
+  /** Nothing is on the map: no street, no route. */
+  blank: boolean;
+}
+
+/** A street that the map has and the world has not, and a route that is drawn along it. */
+export interface FalseStreet {
+  /** x, y pairs [m]. */
+  street: ArrayLike<number>;
+  /** Drawn in the place of the route's: the same line up to `at`, then along the false street. */
+  path: Polyline;
+  /** Arc length at which it leaves the route [m]. */
+  at: number;
 }
 
 export interface RouteMapOptions {
@@ -39,7 +51,14 @@ export interface RouteMapOptions {
   errors: Partial<MapErrors>;
 }
 
-export const MAP_ERRORS_DEFAULTS: MapErrors = { shiftX: 0, shiftY: 0, rotationDeg: 0, missingStreets: 0, seed: 0 };
+export const MAP_ERRORS_DEFAULTS: MapErrors = {
+  shiftX: 0,
+  shiftY: 0,
+  rotationDeg: 0,
+  missingStreets: 0,
+  seed: 0,
+  blank: false,
+};
 
 export const ROUTE_MAP_DEFAULTS: RouteMapOptions = {
   width: OBSERVATION_SIZES.small.mapWidth,
@@ -63,12 +82,17 @@ export class RouteMap {
   /** The last map drawn: two channels. Reused by the next call. */
   readonly image: Image;
   private readonly options: RouteMapOptions;
-  private readonly errors: MapErrors;
   /** x0, y0, x1, y1 of each street piece [m]. */
   private readonly pieces: Float64Array;
+  /** Index of the street of each piece, and 1 where the map does not have it. */
+  private readonly owner: Uint32Array;
+  private readonly missing: Uint8Array;
   private readonly index: Flatbush | null;
-  private readonly turnCos: number;
-  private readonly turnSin: number;
+  // how the map is wrong at present
+  private errors = MAP_ERRORS_DEFAULTS;
+  private falseStreet: FalseStreet | null = null;
+  private turnCos = 1;
+  private turnSin = 0;
   // the frame being drawn
   private x = 0;
   private y = 0;
@@ -78,20 +102,19 @@ export class RouteMap {
   constructor(world: Pick<World, 'graph'>, options: Partial<RouteMapOptions> = {}) {
     this.options = { ...ROUTE_MAP_DEFAULTS, ...options };
     const { width, height } = this.options;
-    const errors = { ...MAP_ERRORS_DEFAULTS, ...this.options.errors };
-    this.errors = errors;
     this.image = { width, height, channels: 2, data: new Uint8Array(width * height * 2) };
-    const turn = (errors.rotationDeg * Math.PI) / 180;
-    this.turnCos = cos(turn);
-    this.turnSin = sin(turn);
 
-    const random = new RandomStream(errors.seed, 'missing-streets');
+    const { streets } = world.graph;
     const pieces: number[] = [];
-    for (const { points } of world.graph.streets) {
-      if (random.chance(errors.missingStreets)) continue;
-      for (let i = 0; i + 3 < points.length; i += 2)
+    const owner: number[] = [];
+    streets.forEach(({ points }, street) => {
+      for (let i = 0; i + 3 < points.length; i += 2) {
         pieces.push(points[i], points[i + 1], points[i + 2], points[i + 3]);
-    }
+        owner.push(street);
+      }
+    });
+    this.owner = Uint32Array.from(owner);
+    this.missing = new Uint8Array(streets.length);
     this.pieces = Float64Array.from(pieces);
     const count = pieces.length / 4;
     this.index = count > 0 ? new Flatbush(count) : null;
@@ -100,6 +123,20 @@ export class RouteMap {
       this.index?.add(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1));
     }
     this.index?.finish();
+    this.reset();
+  }
+
+  /** Begins a drive: the map is wrong in this way from here on; what is left out is as the options say. */
+  reset(errors: Partial<MapErrors> = {}, falseStreet: FalseStreet | null = null): void {
+    const { missingStreets, seed } = this.errors;
+    this.errors = { ...MAP_ERRORS_DEFAULTS, ...this.options.errors, ...errors };
+    this.falseStreet = falseStreet;
+    const turn = (this.errors.rotationDeg * Math.PI) / 180;
+    this.turnCos = cos(turn);
+    this.turnSin = sin(turn);
+    if (this.errors.missingStreets === missingStreets && this.errors.seed === seed) return;
+    const random = new RandomStream(this.errors.seed, 'missing-streets');
+    for (let i = 0; i < this.missing.length; i++) this.missing[i] = Number(random.chance(this.errors.missingStreets));
   }
 
   /**
@@ -112,6 +149,7 @@ export class RouteMap {
     const { options, image } = this;
     const { width, height, metresPerPixel, carAcross, carDown } = options;
     image.data.fill(0);
+    if (this.errors.blank) return image;
     this.x = pose.x - this.errors.shiftX;
     this.y = pose.y - this.errors.shiftY;
     // a map turned counter-clockwise is seen by a car turned clockwise
@@ -125,22 +163,28 @@ export class RouteMap {
     const reach = Math.sqrt(across * across + along * along) * metresPerPixel + options.streetWidth;
     // the filter draws and refuses: nothing is collected
     this.index?.search(this.x - reach, this.y - reach, this.x + reach, this.y + reach, this.drawStreet);
-    if (route) this.drawRoute(route, progress);
+    if (this.falseStreet) this.drawFalseStreet(this.falseStreet.street);
+    if (route) this.drawPath(this.falseStreet?.path ?? route.path, progress);
     return image;
   }
 
   private readonly drawStreet = (piece: number): boolean => {
     const { pieces } = this;
+    if (this.missing[this.owner[piece]]) return false;
     this.line(0, pieces[4 * piece], pieces[4 * piece + 1], pieces[4 * piece + 2], pieces[4 * piece + 3]);
     return false;
   };
 
-  private drawRoute(route: Route, progress: number): void {
-    const { points, s, length } = route.path;
+  private drawFalseStreet(points: ArrayLike<number>): void {
+    for (let i = 0; i + 3 < points.length; i += 2) this.line(0, points[i], points[i + 1], points[i + 2], points[i + 3]);
+  }
+
+  private drawPath(path: Polyline, progress: number): void {
+    const { points, s, length } = path;
     const from = Math.max(0, Math.min(length, progress - this.options.routeBehind));
     const to = Math.min(length, Math.max(0, progress + this.options.routeAhead));
     if (from >= to) return;
-    let i = route.path.pieceAt(from);
+    let i = path.pieceAt(from);
     for (; i < s.length - 1 && s[i] < to; i++) {
       const x0 = points[2 * i];
       const y0 = points[2 * i + 1];

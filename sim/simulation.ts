@@ -1,7 +1,7 @@
 import { TurnwiseError } from '../core/errors';
 import { installExactMaths } from '../core/maths';
 import { RandomStream } from '../core/random';
-import type { Pose } from '../worlds/polyline';
+import type { Point, Pose } from '../worlds/polyline';
 import type { Route } from '../worlds/route';
 import type { World } from '../worlds/world';
 import { CameraRig } from './cameras/camera-rig';
@@ -9,7 +9,7 @@ import type { FrameRenderer, Frames } from './cameras/frame-renderer';
 import { SoftwareRenderer } from './cameras/software-renderer';
 import { OBSERVATION_SIZES, type Observation, type ObservationSize } from './observation';
 import { POSE_NOISE_DEFAULTS, PoseNoise, type PoseNoiseOptions } from './pose-noise';
-import { RouteMap, type RouteMapOptions } from './route-map';
+import { type FalseStreet, type MapErrors, RouteMap, type RouteMapOptions } from './route-map';
 import { buildWorldScene, type WorldScene } from './scene/build-scene';
 import { type Look, lookFromSeed } from './scene/look';
 import { Bicycle } from './vehicle/bicycle';
@@ -40,6 +40,13 @@ export const SIMULATION_DEFAULTS: SimulationOptions = {
   routeMap: {},
 };
 
+/** How the navigation is wrong on one drive; what is left out is as the simulation's options say. */
+export interface NavigationErrors {
+  poseNoise?: Partial<PoseNoiseOptions>;
+  map?: Partial<MapErrors>;
+  falseStreet?: FalseStreet;
+}
+
 /** How far around the car the scene must exist for its cameras [m]. */
 const SIGHT = 150;
 
@@ -58,6 +65,8 @@ export class Simulation {
   private readonly routeMap: RouteMap;
   private noise: PoseNoise;
   private ticks = 0;
+  /** Where the receiver says that the car is while it hears nothing. */
+  private lastFix: Point | null = null;
 
   constructor(world: World, options: Partial<SimulationOptions> = {}) {
     installExactMaths();
@@ -92,14 +101,26 @@ export class Simulation {
 
   /** Where the car thinks it is. */
   get roughPose(): Pose {
-    return this.noise.apply(this.vehicle.state);
+    const pose = this.noise.apply(this.vehicle.state);
+    return this.lastFix ? { ...pose, ...this.lastFix } : pose;
+  }
+
+  /** Lets the receiver stay where it now says that the car is, or hear again. The compass goes on, and so does the hidden error. */
+  holdPosition(hold: boolean): void {
+    if (!hold) this.lastFix = null;
+    else if (!this.lastFix) {
+      const { x, y } = this.roughPose;
+      this.lastFix = { x, y };
+    }
   }
 
   /** Puts the car at a pose and starts the sensor noise from its seed. */
-  reset(pose: Pose, speed: number, noiseSeed: number): void {
+  reset(pose: Pose, speed: number, noiseSeed: number, { poseNoise, map, falseStreet }: NavigationErrors = {}): void {
     this.ticks = 0;
+    this.lastFix = null;
     this.vehicle.reset(pose, speed);
-    this.noise = new PoseNoise(this.options.poseNoise, new RandomStream(noiseSeed, 'pose-noise'));
+    this.noise = new PoseNoise({ ...this.options.poseNoise, ...poseNoise }, new RandomStream(noiseSeed, 'pose-noise'));
+    this.routeMap.reset(map, falseStreet);
   }
 
   /** Drives one policy tick under a command. */

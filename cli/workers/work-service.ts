@@ -5,6 +5,7 @@ import type { RouteJob } from '../../evaluation/route-jobs';
 import { routePicture } from '../../evaluation/route-picture';
 import type { DrivingEnvironment } from '../../sim/driving-env';
 import type { Observation, ObservationSize } from '../../sim/observation';
+import { ScenarioEnvironment } from '../../sim/scenario-environment';
 import { type CollectOptions, ensureShard } from '../../training/collect';
 import type { ShardEntry } from '../../training/demonstrations';
 import { makeTownEnvironment } from '../../training/town-environment';
@@ -130,7 +131,9 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         const { driver, size } = opened();
         const begin = now();
         const here = await enter(job.entry.world, time, size);
-        const { world, environment } = here;
+        const { world } = here;
+        const { scenario } = job.entry;
+        const environment = scenario ? new ScenarioEnvironment(here.environment, scenario) : here.environment;
         const { route } = resolveRoute(world, job.entry.route);
         const ready = now();
         const camera = pictures ? new StripCamera() : null;
@@ -140,6 +143,7 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
           route,
           seed: job.seed,
           world,
+          scenario,
           index: job.route,
           signal,
           onTick: (info, observation, _, infractions) => camera?.see(info, observation, infractions),

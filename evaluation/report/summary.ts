@@ -94,6 +94,15 @@ function groupTable(title: string, groups: readonly Group[], fields: Fields): st
     { title, text: true, cell: ({ label }) => label },
     { title: 'routes', cell: of(['routes']) },
     { title: 'arrived', cell: of(['arrived']) },
+    ...(groups.some(({ figures }) => figures.passed !== figures.arrived)
+      ? [
+          {
+            title: 'passed, 95 % interval',
+            hint: 'the test of the scenario; without a scenario, arrived',
+            cell: (group: Group) => share(fields, [...group.path, 'passedRate'], group.figures.passedRate),
+          },
+        ]
+      : []),
     {
       title: 'success, 95 % interval',
       hint: 'arrived without a collision; interval by Wilson',
