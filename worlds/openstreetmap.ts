@@ -2,6 +2,7 @@ import { TurnwiseError } from '../core/errors';
 import { drivingSideOf } from './openstreetmap/driving-side';
 import { healStreets, keepLargeParts } from './openstreetmap/heal';
 import type { MappedStreet } from './openstreetmap/mapped-street';
+import { pettyWays } from './openstreetmap/petty-ways';
 import { localProjection } from './openstreetmap/projection';
 import { readElements } from './openstreetmap/read-elements';
 import { simplifyLine } from './openstreetmap/simplify-line';
@@ -28,7 +29,7 @@ const ATTRIBUTION = '(c) OpenStreetMap contributors, ODbL 1.0';
  * Reads the streets of an OpenStreetMap file (`.osm` XML, plain or packed with gzip; told apart by content).
  *
  * Taken: highways that a car may use, with direction, lanes and what is painted on them, widths, limits, roundabouts, turn restrictions,
- * lights, stop and give-way signs, crossings. Not taken: driveways and parking aisles, private ways, areas, rules that hold only at times,
+ * lights, stop and give-way signs, crossings. Not taken: driveways, parking aisles, forecourts, private ways, areas, rules that hold only at times,
  * heights. Where a bridge passes over a street the two lines cross without a node.
  *
  * @param name the file's name, for messages and as the name of the graph
@@ -81,7 +82,12 @@ export function readOpenStreetMap(bytes: Uint8Array, name: string): StreetGraphW
   );
   if (healed.dropped > 0)
     warnings.push(`${healed.dropped} streets without length, or twice in the file, were left out.`);
-  const parts = keepLargeParts(healed.nodes, healed.streets);
+  const petty = pettyWays(healed.streets);
+  if (petty.size > 0) warnings.push(`${petty.size} service ways on forecourts, or to a door, were left out.`);
+  const parts = keepLargeParts(
+    healed.nodes,
+    healed.streets.filter(({ id }) => !petty.has(id)),
+  );
   if (parts.dropped > 0) {
     warnings.push(`${parts.dropped} streets (${Math.round(parts.droppedLength)} m) that join no others were left out.`);
   }

@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { TurnwiseError } from '../../core/errors';
 import { checkGraph } from '../../worlds/check-graph';
 import { readOpenStreetMap } from '../../worlds/openstreetmap';
 import { drivingSideOf } from '../../worlds/openstreetmap/driving-side';
+import { pettyWays } from '../../worlds/openstreetmap/petty-ways';
 import { isDrivable, streetProfile } from '../../worlds/openstreetmap/street-profile';
+import { graphOf } from './network-checks';
+import { bytesChanged, linesChanged, SIGNED_CROSSING, soundOrRefused } from './osm-fuzz';
 
 const VILLAGE = readFileSync(join(import.meta.dirname, 'fixtures/village.osm'), 'utf8');
 const REAL = resolve(import.meta.dirname, '../../../shared/data/osm');
@@ -117,6 +119,40 @@ describe('streets that heal', () => {
     expect(graph.streets).toHaveLength(1);
     expect(graph.streets[0].class).toBe('primary');
     expect(warnings.join()).toMatch(/143 m/);
+  });
+
+  it('service ways on forecourts and stubs are no streets, service streets are', () => {
+    const places: Record<number, [number, number]> = {
+      0: [0, 0],
+      1: [20, 0],
+      2: [100, 0],
+      3: [0, -10],
+      4: [20, -10],
+      5: [60, 0],
+      6: [60, -20],
+      7: [80, 0],
+      8: [80, -60],
+    };
+    const service = { class: 'service' as const };
+    const { streets } = graphOf(places, [
+      ...[
+        [0, 1],
+        [1, 5],
+        [5, 7],
+        [7, 2],
+      ].map(([from, to]) => ({ from, to })),
+      ...[
+        [0, 3],
+        [1, 4],
+        [3, 4],
+      ].map(([from, to]) => ({ from, to, ...service })),
+      // the same lane again, round an island
+      { from: 3, to: 4, points: [0, -10, 10, -16, 20, -10], ...service },
+      { from: 5, to: 6, ...service },
+      { from: 7, to: 8, ...service },
+    ]);
+    expect([...pettyWays(streets)].sort()).toEqual([4, 5, 6, 7, 8]);
+    expect(pettyWays(streets.filter((street) => street.class === 'service')).size).toBe(0);
   });
 
   it('a town on the 180th meridian is a town', () => {
@@ -249,69 +285,23 @@ describe('malformed files', () => {
     expect(() => readOpenStreetMap(blanks, 'bomb.osm.gz')).toThrow(expect.objectContaining({ code: 'OSM_TOO_LARGE' }));
   });
 
-  const survives = (bytes: Uint8Array) => {
-    try {
-      checkGraph(readOpenStreetMap(bytes, 'fuzz.osm').graph);
-    } catch (error) {
-      expect(error).toBeInstanceOf(TurnwiseError);
-      expect((error as TurnwiseError).code).toMatch(/^OSM_/);
-    }
-  };
   const samples: [string, Uint8Array][] = [
     ['the village', bytesOf(VILLAGE)],
     ['the village, packed', gzipSync(bytesOf(VILLAGE))],
+    ['a crossing with signs', bytesOf(SIGNED_CROSSING)],
     ...['osm2streets_tiny_roundabout.osm', 'osmnx_West-Oakland.osm']
       .filter((file) => REAL_FILES.includes(file))
       .map((file): [string, Uint8Array] => [file, readFileSync(join(REAL, file))]),
   ];
 
   it.each(samples)('%s with bytes changed or cut off: a sound graph or one clear error', (_, good) => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat({ max: good.length - 1 }), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }),
-        fc.option(fc.nat({ max: good.length }), { freq: 4 }),
-        (flips, end) => {
-          const bytes = good.slice(0, end ?? good.length);
-          for (const [at, value] of flips) if (at < bytes.length) bytes[at] = value;
-          survives(bytes);
-        },
-      ),
-      { numRuns: 150 },
-    );
+    fc.assert(fc.property(bytesChanged(good), soundOrRefused), { numRuns: 100 });
   });
 
   it.each(samples.filter(([name]) => !name.endsWith('packed')))(
-    '%s with elements dropped and odd values',
+    '%s with elements dropped, repeated and odd values',
     (_, good) => {
-      const lines = new TextDecoder().decode(good).split('\n');
-      const odd = fc.constantFrom(
-        '',
-        'NaN',
-        '1e308',
-        '-1',
-        '0',
-        '-0',
-        'Infinity',
-        '99999999999999999999',
-        '&#0;',
-        '-1e-320',
-        '\u0000',
-      );
-      fc.assert(
-        fc.property(
-          fc.array(fc.tuple(fc.nat({ max: lines.length - 1 }), fc.option(odd)), { minLength: 1, maxLength: 20 }),
-          (edits) => {
-            const changed = [...lines];
-            for (const [at, value] of edits)
-              changed[at] =
-                value === null
-                  ? ''
-                  : changed[at].replace(/"[^"]*"/, () => `"${value}"`).replace(/lat="[^"]*"/, () => `lat="${value}"`);
-            survives(bytesOf(changed.join('\n')));
-          },
-        ),
-        { numRuns: 150 },
-      );
+      fc.assert(fc.property(linesChanged(new TextDecoder().decode(good)), soundOrRefused), { numRuns: 100 });
     },
   );
 });
