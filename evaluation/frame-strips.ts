@@ -25,7 +25,8 @@ export interface FrameRow {
 
 /** Ticks before an infraction at which it is looked at: two seconds, one, half a one, and none. */
 export const STRIP_TICKS = [20, 10, 5, 0] as const;
-const KEPT = STRIP_TICKS[0] + 1;
+/** One more: an infraction may be known a tick after it began. */
+const KEPT = STRIP_TICKS[0] + 2;
 
 /** Keeps what the cameras saw in the last two seconds. Frames are copied: those of an observation are overwritten by the next. */
 export class FrameRing {

@@ -17,7 +17,7 @@ export function evaluationReport(results: Results, routes: readonly RouteRecord[
   const fields = new Fields(results);
   const { driver, checkpoint, weights, suites, worlds, version } = results;
   const who = checkpoint ?? driver;
-  const title = `${suites.map(({ name }) => name).join(', ')}: ${who}`;
+  const title = `${who} on ${suites.map(({ name }) => name).join(', ')}`;
   const sections = [
     groupSections(results, fields),
     endsSection(results, fields),

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { TurnwiseError } from '../../core/errors';
 import { RECORDS_FORMAT, RECORDS_VERSION, type RecordsHead } from '../../evaluation/records';
-import { jobsOfShard, type RouteJob, type Shard } from '../../evaluation/route-jobs';
+import { jobsOfShard, type Shard } from '../../evaluation/route-jobs';
 import { version } from '../../package.json';
 import { claimFolder } from '../claim-folder';
+import { driveInto } from '../evaluate/drive-into';
 import { type EvaluationPlan, planEvaluation, planHash } from '../evaluate/plan';
 import { RecordBook } from '../evaluate/record-book';
 import { shownCommand } from '../evaluate/shown-command';
@@ -11,16 +13,14 @@ import { type SuiteOptions, suitesOf } from '../evaluate/suites-of-options';
 import { writeResults } from '../evaluate/write-results';
 import { requireWritable } from '../node-store';
 import { addDriverOptions, type DriverOptions, readDriver } from '../open-driver';
-import { integerBetween, seed } from '../options';
-import { startProgress, startRate } from '../progress';
+import { integerBetween, seed as seedOf } from '../options';
+import { addLogOptions, type LogOptions } from '../run-logs';
 import type { Session } from '../session';
 import { type Crew, startCrew, workersOption } from '../workers/crew';
-import { checkRoutes, driveRoutes, type MadeWorld } from '../workers/drive-routes';
-import type { RouteDone } from '../workers/work-service';
 import { addWorldOptions } from '../world-options';
 import { addEvaluateMerge } from './evaluate-merge';
 
-interface EvaluateCommandOptions extends SuiteOptions, DriverOptions {
+interface EvaluateCommandOptions extends SuiteOptions, DriverOptions, LogOptions {
   repeat: number;
   workers: number;
   shard?: Shard;
@@ -34,9 +34,10 @@ Examples:
   $ turnwise evaluate --world streets.osm --routes 10 --seed 1
   $ turnwise evaluate --towns 10 --routes 3 --report report.html
   $ turnwise evaluate --towns 10 --out results
+  $ turnwise evaluate --route-file routes.xml --world Town01.xodr --out results
+  $ turnwise evaluate --suite my-routes --maps maps --shard 1/4 --out part-1
   $ turnwise evaluate --town 5 6 --driver expert --json
   $ turnwise evaluate --town 5 --repeat 2
-  $ turnwise evaluate --towns 100 --shard 2/8 --out part-2
 
 --json prints one object: routes, arrived, offRoad, completion (0..1), junctions, junctionsRight, hash, perRoute, and
 what made them. The same command gives the same hash; --repeat drives everything again and fails (exit code 1) when it differs.
@@ -51,18 +52,16 @@ export function addEvaluate(program: Command, session: Session): void {
     .description('Drives routes on a map and says how many arrived, how well, and why others did not.')
     // so that --out and --json after "merge" are merge's
     .enablePositionalOptions();
-  addDriverOptions(addWorldOptions(command, true))
+  addLogOptions(addDriverOptions(addWorldOptions(command, true)), 'folder', 'write each drive into an .mcap file there')
     .addOption(
-      new Option('--suite <name...>', 'suites that come with Turnwise, or files or folders of routes').conflicts([
-        'town',
+      new Option('--suite <name...>', 'suites that come with Turnwise, or files or folders of routes').conflicts(
         'towns',
-      ]),
+      ),
     )
     .addOption(
-      new Option('--route-file <file...>', 'files of routes (CARLA XML or ours), with --world or --maps').conflicts([
-        'town',
+      new Option('--route-file <file...>', 'files of routes (CARLA XML or ours), with --world or --maps').conflicts(
         'towns',
-      ]),
+      ),
     )
     .option('--maps <folder>', 'where the maps are that routes name')
     .option(
@@ -71,7 +70,7 @@ export function addEvaluate(program: Command, session: Session): void {
       integerBetween('--routes', 1, 10_000),
       10,
     )
-    .option('--seed <seed>', 'seed of the routes and of the sensor noise', seed('--seed'), 1)
+    .option('--seed <seed>', 'seed of the routes and of the sensor noise', seedOf('--seed'), 1)
     .option('--out <folder>', 'keep every route in it, and write report.html, results.json and results.csv')
     .option('--report <file>', 'write a page with all figures and a top view of every route')
     .addOption(
@@ -98,25 +97,31 @@ function shard(text: string): Shard {
 }
 
 async function evaluate(session: Session, options: EvaluateCommandOptions): Promise<void> {
-  const { out = null, report, repeat, shard = null } = options;
+  const { io } = session;
+  const { seed, out = null, report, log, logImages, repeat, shard = null } = options;
   if (shard && out === null)
     throw new TurnwiseError('CLI_MISSING_OPTION', {
       what: 'A part is of use only where it is kept.',
       where: '--shard',
       fix: 'Give --out FOLDER, a folder for each part.',
     });
-  const plan = await planEvaluation(await suitesOf(options), options.seed);
+  const plan = await planEvaluation(await suitesOf(options), seed);
   if (report) await requireWritable(report);
+  if (log) await requireWritable(join(log, 'a.mcap'));
   const jobs = jobsOfShard(plan.jobs, shard);
   const source = await readDriver(options);
   const release = out === null ? null : await claimFolder(out);
   let crew: Crew | undefined;
   try {
-    crew = await startCrew(session.io, Math.max(1, Math.min(options.workers, jobs.length)), source);
-    const head = headOf(plan, { driver: crew.driver.facts, shard, repeat, command: shownCommand(session.argv) });
+    crew = await startCrew(io, Math.max(1, Math.min(options.workers, jobs.length)), source);
+    const driver = crew.driver.facts;
+    const command = shownCommand(session.argv);
+    const head = headOf(plan, { driver, shard, repeat, command });
     const book = await RecordBook.open(out, head);
-    const wanted = { jobs, worlds: plan.worlds, repeat, pictures: Boolean(out ?? report) };
-    await driveAll(session, crew, book, wanted);
+    const logs = log
+      ? { folder: log, imagesEvery: logImages, facts: { command, seed: String(seed), ...driver } }
+      : undefined;
+    await driveInto(book, io, crew, { jobs, worlds: plan.worlds, repeat, pictures: Boolean(out ?? report), logs });
     await writeResults(session, book.records, { out: out ?? undefined, report, json: options.json });
   } finally {
     await crew?.close();
@@ -143,77 +148,4 @@ function headOf(
     node: process.version,
     ...rest,
   };
-}
-
-interface Wanted {
-  jobs: readonly RouteJob[];
-  worlds: EvaluationPlan['worlds'];
-  repeat: number;
-  pictures: boolean;
-}
-
-/** Drives what is not in the book yet. */
-async function driveAll({ io }: Session, crew: Crew, book: RecordBook, wanted: Wanted): Promise<void> {
-  const { jobs, worlds, repeat, pictures } = wanted;
-  const missing = (time: number) => jobs.filter(({ index }) => !book.records.has(index, time));
-  const times = Array.from({ length: repeat }, (_, i) => i + 1);
-  const count = times.reduce((sum, time) => sum + missing(time).length, 0);
-  if (count === 0) return;
-  const made = await lookAtWorlds(io, crew, worlds, missing(times.find((time) => missing(time).length > 0) ?? 1));
-  await book.begin();
-
-  let driven = jobs.length * repeat - count;
-  const progress = startProgress(io, 'routes', jobs.length * repeat, driven);
-  const rate = startRate(io, 'ticks');
-  let ticks = 0;
-  try {
-    for (const time of times) {
-      const options = { jobs: missing(time), pictures: pictures && time === 1, time, made: time === 1 ? made : [] };
-      await driveRoutes(crew, options, async (done, job) => {
-        await keep(book, done, job, time);
-        driven++;
-        ticks += done.result.ticks;
-        progress.update(driven, `${done.result.world} ${done.result.endReason}  ${rate(ticks)}`);
-      });
-    }
-  } finally {
-    progress.stop();
-  }
-}
-
-async function lookAtWorlds(
-  io: Session['io'],
-  crew: Crew,
-  worlds: EvaluationPlan['worlds'],
-  jobs: readonly RouteJob[],
-): Promise<MadeWorld[]> {
-  const files = new Set(jobs.flatMap(({ entry, world }) => ('file' in entry.world ? [world] : [])));
-  if (files.size === 0) return [];
-  const progress = startProgress(io, 'maps', files.size);
-  let looked = 0;
-  try {
-    return await checkRoutes(crew, worlds, jobs, ({ about }) => progress.update(++looked, about.id));
-  } finally {
-    progress.stop();
-  }
-}
-
-async function keep(book: RecordBook, done: RouteDone, job: RouteJob, time: number): Promise<void> {
-  const { index, suite, entry, world } = job;
-  const { result, picture, strips, moreStrips, about } = done;
-  if (time > 1) return book.add({ kind: 'again', time, index, hash: result.hash });
-  if (!book.records.worlds.has(world)) await book.add({ kind: 'world', world, ...about });
-  const scenario = entry.scenario && { scenario: entry.scenario.id };
-  await book.add({
-    kind: 'route',
-    index,
-    suite,
-    entry: entry.id,
-    ...scenario,
-    world,
-    result,
-    picture,
-    strips,
-    moreStrips,
-  });
 }

@@ -4,6 +4,8 @@ import { commandLine } from '../session';
 const WITHOUT_EFFECT: Readonly<Record<string, boolean>> = {
   '--out': true,
   '--report': true,
+  '--log': true,
+  '--log-images': true,
   '--shard': true,
   '--workers': true,
   '--json': false,

@@ -18,14 +18,20 @@ export interface SuiteOptions extends WorldOptions {
  * @throws TurnwiseError CLI_NO_WORLD, CLI_CONFLICTING_OPTIONS, SUITE_*, and those of the file formats
  */
 export async function suitesOf(options: SuiteOptions): Promise<Suite[]> {
-  const { suite = [], routeFile = [], world, maps, scenery } = options;
+  const { suite = [], routeFile = [], world, town = [], maps, scenery } = options;
   const named = [...suite, ...routeFile];
   if (named.length === 0) {
     requireWorld(options);
     return [suiteFromOptions(options)];
   }
+  if (town.length > 1)
+    throw new TurnwiseError('CLI_CONFLICTING_OPTIONS', {
+      what: 'The routes of a file are in one town.',
+      where: '--town',
+      fix: 'Name one town, or a folder of maps with --maps.',
+    });
   const suites: Suite[] = [];
-  for (const one of named) suites.push(await loadSuite(one, { world, maps, scenery }));
+  for (const one of named) suites.push(await loadSuite(one, { world, town: town[0], maps, scenery }));
   const names = suites.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)

@@ -2,7 +2,7 @@ import type { RouteJob } from '../../evaluation/route-jobs';
 import type { WorldSource } from '../../worlds/world-source';
 import type { Crew } from './crew';
 import { RouteQueue } from './route-queue';
-import type { Checked, RouteDone } from './work-service';
+import type { Checked, RouteDone, RouteLogs } from './work-service';
 
 /** Routes to drive. */
 export interface DriveRoutesOptions {
@@ -11,6 +11,8 @@ export interface DriveRoutesOptions {
   pictures: boolean;
   /** The how manyth time this is, from 1. */
   time: number;
+  /** Where drives are written down, if they are. */
+  logs?: RouteLogs;
   /** Worlds that workers have made already. */
   made?: readonly MadeWorld[];
 }
@@ -31,14 +33,14 @@ export interface MadeWorld {
  */
 export async function driveRoutes(
   crew: Crew,
-  { jobs, pictures, time, made = [] }: DriveRoutesOptions,
+  { jobs, pictures, time, logs, made = [] }: DriveRoutesOptions,
   onRoute: (done: RouteDone, job: RouteJob) => void | Promise<void>,
 ): Promise<void> {
   const queue = new RouteQueue(jobs);
   for (const { worker, world, buildTime } of made) queue.enter(worker, world, buildTime);
   await crew.work<number, RouteDone>({
     next: (worker) => queue.next(worker),
-    ask: (service, index) => service.driveRoute({ job: jobs[index], pictures, time }),
+    ask: (service, index) => service.driveRoute({ job: jobs[index], pictures, time, logs }),
     done: (index, done) => {
       queue.done(index, done);
       return onRoute(done, jobs[index]);

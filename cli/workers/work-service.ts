@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Reply, reply } from '../../core/reply';
 import { driveRoute } from '../../evaluation/drive-route';
 import type { RouteRecord, WorldRecord } from '../../evaluation/records';
@@ -14,6 +15,7 @@ import type { WorldSource } from '../../worlds/world-source';
 import { StripCamera } from '../evaluate/strip-camera';
 import { DISK } from '../node-store';
 import { type DriverSource, type OpenDriver, startDriver } from '../open-driver';
+import { type DriveLog, driveLogged } from '../run-logs';
 import { buildWorld } from '../world-options';
 import { Place } from './place';
 
@@ -44,9 +46,19 @@ export interface Checked {
 /** What is to be told of a world. */
 export type AboutWorld = Omit<WorldRecord, 'kind' | 'world'>;
 
+/** Where and how drives are written down. */
+export interface RouteLogs {
+  folder: string;
+  /** Images are kept every so many ticks; 0 for none. */
+  imagesEvery: number;
+  /** What all logs say: command, seed, driver. */
+  facts: Record<string, string>;
+}
+
 /** A route to drive. */
 export interface RouteWork {
   job: RouteJob;
+  logs?: RouteLogs;
   /** Whether a report will show it. */
   pictures: boolean;
   /** The how manyth time it is driven: each time makes its worlds anew, so that repeating proves them too. */
@@ -126,7 +138,7 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         for (const plan of plans) resolveRoute(here.world, plan);
         return { about: here.about, buildTime };
       }),
-    driveRoute: ({ job, pictures, time }) =>
+    driveRoute: ({ job, pictures, time, logs }) =>
       reply(async () => {
         const { driver, size } = opened();
         const begin = now();
@@ -137,17 +149,23 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         const { route } = resolveRoute(world, job.entry.route);
         const ready = now();
         const camera = pictures ? new StripCamera() : null;
-        const result = await driveRoute({
-          environment,
-          driver,
-          route,
-          seed: job.seed,
-          world,
-          scenario,
-          index: job.route,
-          signal,
-          onTick: (info, observation, _, infractions) => camera?.see(info, observation, infractions),
-        });
+        const log = logs && logOf(logs, job, { world, route });
+        const result = await driveLogged(log, driver, (logged) =>
+          driveRoute({
+            environment,
+            driver: logged.driver,
+            route,
+            seed: job.seed,
+            world,
+            scenario,
+            index: job.route,
+            signal,
+            onTick: async (info, observation, _, infractions) => {
+              camera?.see(info, observation, infractions);
+              await logged.onTick?.(info, observation);
+            },
+          }),
+        );
         return {
           result,
           picture: pictures ? routePicture(world, route, result) : '',
@@ -163,6 +181,22 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
       open?.dispose();
       place = open = undefined;
     },
+  };
+}
+
+function logOf(
+  { folder, imagesEvery, facts }: RouteLogs,
+  job: RouteJob,
+  on: Pick<DriveLog, 'world' | 'route'>,
+): DriveLog {
+  const { index, entry } = job;
+  const name = entry.id.replace(/[^\w.-]+/g, '-').slice(-80);
+  return {
+    ...on,
+    file: join(folder, `${String(index).padStart(5, '0')}-${name}.mcap`),
+    source: entry.world,
+    imagesEvery,
+    facts: { ...facts, entry: entry.id, route: String(job.route) },
   };
 }
 

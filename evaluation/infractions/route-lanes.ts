@@ -76,20 +76,23 @@ function sectionsOf({ lanes }: RoadNetwork, route: Route): Section[] {
   let junction = 0;
   let reached = 0;
   for (let i = 0; i <= last; ) {
-    if (lanes[heads[i]].junction >= 0) {
-      const { from, to } = route.junctions[junction++];
-      add(heads[i++], from, to);
-      reached = to;
-      continue;
-    }
-    const end = heads.findIndex((id, k) => k > i && lanes[id].junction >= 0);
-    const run = lengths.slice(i, end < 0 ? undefined : end);
-    const until = end < 0 ? route.length : route.junctions[junction].from;
+    // maps may cut the way through a junction into several lanes; the route has one junction there
+    const inside = lanes[heads[i]].junction;
+    const next = heads.findIndex(
+      (id, k) => k > i && (inside < 0 ? lanes[id].junction >= 0 : lanes[id].junction !== inside),
+    );
+    const end = next < 0 ? heads.length : next;
+    const run = lengths.slice(i, end);
+    const passage = route.junctions[junction];
+    if (inside >= 0) reached = passage?.from ?? reached;
+    const until = (inside >= 0 ? passage?.to : end > last ? route.length : passage?.from) ?? route.length;
+    if (inside >= 0) junction++;
     const stretch = (until - reached) / run.reduce((sum, length) => sum + length, 0);
     for (const length of run) {
       add(heads[i++], reached, reached + stretch * length);
       reached += stretch * length;
     }
+    if (inside >= 0) reached = until;
   }
   return sections;
 }

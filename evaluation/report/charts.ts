@@ -19,7 +19,7 @@ export function meter(share: number, isBad = false): string {
 }
 
 /** Where a chart lies in its drawing. */
-const BOX = { left: 44, right: 468, top: 10, bottom: 190 };
+const BOX = { left: 58, right: 468, top: 10, bottom: 190 };
 const x = (part: number) => BOX.left + part * (BOX.right - BOX.left);
 const y = (part: number) => BOX.bottom - part * (BOX.bottom - BOX.top);
 const at = (px: number, py: number) => `${px.toFixed(1)} ${py.toFixed(1)}`;
@@ -29,7 +29,7 @@ function frame(name: string, xTitle: string, yTitle: string, body: string): stri
     `<svg class="chart" viewBox="0 0 480 228" role="img" aria-label="${name}">${body}` +
     `<path class="axis" d="M${at(x(0), y(1))}L${at(x(0), y(0))}L${at(x(1), y(0))}"/>` +
     `<text x="${(x(0) + x(1)) / 2}" y="222" text-anchor="middle">${xTitle}</text>` +
-    `<text transform="translate(11 ${(y(0) + y(1)) / 2}) rotate(-90)" text-anchor="middle">${yTitle}</text></svg>`
+    `<text transform="translate(12 ${(y(0) + y(1)) / 2}) rotate(-90)" text-anchor="middle">${yTitle}</text></svg>`
   );
 }
 

@@ -21,7 +21,7 @@ nav a{color:var(--planned);text-decoration:none}
 .card .figure small{font-size:.9rem;font-weight:500;color:var(--soft);letter-spacing:0}
 .card .note{font-size:.78rem;color:var(--soft)}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 2.2rem;align-items:start}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.narrow{max-width:46rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.86rem;width:100%}
 th,td{padding:.24rem .5rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--soft);font-weight:600;font-size:.78rem;line-height:1.25;vertical-align:bottom;white-space:normal}
@@ -68,8 +68,8 @@ figcaption ol{margin:.35rem 0 0;padding-left:1.5rem}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--soft);font-size:.8rem}
 @media print{
 :root{--ink:#000;--soft:#444;--paper:#fff;--panel:#fff;--line:#ccc;--road:#d5d5d5;--planned:#2b74d9;--driven:#000;--good:#15803d;--bad:#c8261b;--warm:#b45309;--bar:#2b74d9}
-@page{size:A4;margin:14mm 12mm}
+@page{size:A4 landscape;margin:11mm}
 body{max-width:none;padding:0;font-size:9.5pt}nav{display:none}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}
-.scroll{overflow:visible}table{font-size:7.6pt}th,td{padding:.12rem .3rem}.warnings{max-height:none}.routes{grid-template-columns:repeat(3,1fr)}.routes.wide{grid-template-columns:repeat(2,1fr)}figure>svg,.routes.wide figure>svg{height:6cm}
+.scroll{overflow:visible}table{font-size:7.6pt}th,td{padding:.12rem .3rem}.warnings{max-height:none}.routes{grid-template-columns:repeat(4,1fr)}.routes.wide{grid-template-columns:repeat(3,1fr)}figure>svg,.routes.wide figure>svg{height:5cm}.interval{width:2.6rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

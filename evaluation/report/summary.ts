@@ -141,7 +141,7 @@ function manoeuvreTable(results: Results, fields: Fields): string {
     { title: 'right branch', cell: ([name]) => fields.show(['manoeuvres', name, 'right']) },
     { title: 'share, 95 % interval', cell: ([name, rate]) => share(fields, ['manoeuvres', name], rate) },
   ];
-  return `<div class="columns"><div><h3>Manoeuvres at junctions with a choice</h3>${table(columns, passed)}</div></div>`;
+  return `<div class="narrow"><h3>Manoeuvres at junctions with a choice</h3>${table(columns, passed)}</div>`;
 }
 
 /** A proportion: its share, the interval in words, and both as a bar. */

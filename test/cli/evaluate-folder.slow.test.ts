@@ -118,6 +118,20 @@ describe('evaluate --shard and merge', () => {
   });
 });
 
+describe('evaluate --log', () => {
+  it('writes each drive down', async () => {
+    expect((await run(`${EVALUATE} --routes 2 --log @/logs --log-images none`)).code).toBe(0);
+    expect((await readdir(join(folder, 'logs'))).sort()).toEqual([
+      '00000-village.osm-0.mcap',
+      '00001-village.osm-1.mcap',
+    ]);
+    const log = await readFile(join(folder, 'logs/00001-village.osm-1.mcap'));
+    expect(log.subarray(1, 5).toString()).toBe('MCAP');
+    const { perRoute } = JSON.parse(await text('whole/results.json'));
+    expect(log.includes(perRoute[1].hash)).toBe(true);
+  });
+});
+
 describe('evaluate --repeat', () => {
   it('ends with exit code 1 and says which routes went another way', async () => {
     expect((await run(`${EVALUATE} --repeat 2 --out @/twice`)).out).toMatch(/^repeated +2 times, identical$/m);

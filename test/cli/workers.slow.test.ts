@@ -91,7 +91,7 @@ describe('work in threads', () => {
         seen.push({ figures, report: report.replace(/<pre>.*?<\/pre>/s, '') });
       }
       expect(seen[1]).toEqual(seen[0]);
-      expect(seen[0].report.match(/<svg /g)).toHaveLength(4);
+      expect(seen[0].report.match(/<figure>/g)).toHaveLength(4);
       expect(seen[0].figures.repeat?.identical ?? true).toBe(true);
     }
     const tables = [1, 2].map((workers) => run(`evaluate --town 7 --routes 2 --driver expert --workers ${workers}`));
