@@ -5,10 +5,12 @@ import { type RouteSource, suiteOfRoutes } from '../evaluation/route-suite';
 import { recoverySuite, robustnessSuite } from '../evaluation/scenario-suites';
 import { checkSuite, type Suite, sampledSuite } from '../evaluation/suite';
 import { readSuiteFile } from '../evaluation/suite-file';
+import { TOWN_SUITES, townSuite } from '../evaluation/suites/built-in';
+import { CORL2017_TASKS, type Corl2017Task, corl2017Suite } from '../evaluation/suites/corl2017';
 import { readRoutes } from '../worlds/read-routes';
 import { mapFinder } from './map-finder';
 import { readBytes } from './read-file';
-import { type WorldOptions, worldSources } from './world-options';
+import { buildWorld, type WorldOptions, worldSources } from './world-options';
 
 /** Where the worlds of a suite are, if it does not say so itself. */
 export interface SuitePlaces {
@@ -23,9 +25,11 @@ export interface SuitePlaces {
 }
 
 /** Suites that come with Turnwise, by name. */
-const BUILT_IN: Record<string, (places: SuitePlaces) => Promise<Suite>> = {
-  'recovery-v1': async () => recoverySuite(),
-  'robustness-v1': async () => robustnessSuite(),
+const BUILT_IN: Record<string, (name: string, places: SuitePlaces) => Promise<Suite>> = {
+  ...Object.fromEntries(TOWN_SUITES.map((name) => [name, builtInTowns])),
+  ...Object.fromEntries(CORL2017_TASKS.map((task) => [`corl2017-${task}`, corl2017(task)])),
+  'recovery-v1': async (name, places) => placed(name, places, recoverySuite()),
+  'robustness-v1': async (name, places) => placed(name, places, robustnessSuite()),
 };
 
 export const BUILT_IN_SUITES: readonly string[] = Object.keys(BUILT_IN);
@@ -45,7 +49,7 @@ export function suiteFromOptions(options: WorldOptions & { routes: number; seed:
  * FILE_*, FOLDER_NOT_FOUND, and those of {@link readSuiteFile} and {@link readRoutes}
  */
 export async function loadSuite(nameOrPath: string, places: SuitePlaces): Promise<Suite> {
-  if (Object.hasOwn(BUILT_IN, nameOrPath)) return checked(await BUILT_IN[nameOrPath](places));
+  if (Object.hasOwn(BUILT_IN, nameOrPath)) return checked(await BUILT_IN[nameOrPath](nameOrPath, places));
   const found = await stat(nameOrPath).catch(() => null);
   if (!found)
     throw new TurnwiseError('SUITE_UNKNOWN', {
@@ -63,6 +67,33 @@ export async function loadSuite(nameOrPath: string, places: SuitePlaces): Promis
   const named = sources.length === 1 && sources[0].name;
   const name = named || withoutEnding(basename(nameOrPath));
   return checked(suiteOfRoutes(name, sources, await mapFinder(places)));
+}
+
+async function builtInTowns(name: string, places: SuitePlaces): Promise<Suite> {
+  return placed(name, places, townSuite(name));
+}
+
+/** @throws TurnwiseError CLI_NO_WORLD */
+function corl2017(task: Corl2017Task) {
+  return async (name: string, { world, town, scenery }: SuitePlaces): Promise<Suite> => {
+    const source = world ? { file: world, scenery } : town === undefined ? null : { town };
+    if (source) return corl2017Suite(task, await buildWorld(source), source);
+    throw new TurnwiseError('CLI_NO_WORLD', {
+      what: `The suite ${name} is for any map, and none is given.`,
+      where: 'command line',
+      fix: 'Give --world FILE, a town of CARLA by custom.',
+    });
+  };
+}
+
+/** A suite that says itself where it drives. @throws TurnwiseError CLI_CONFLICTING_OPTIONS where the command line says so too */
+function placed(where: string, { world, town, maps }: SuitePlaces, suite: Suite): Suite {
+  if (!world && !maps && town === undefined) return suite;
+  throw new TurnwiseError('CLI_CONFLICTING_OPTIONS', {
+    what: 'This suite says itself where it drives.',
+    where,
+    fix: 'Leave --world, --town and --maps out.',
+  });
 }
 
 function checked(suite: Suite): Suite {
@@ -84,14 +115,8 @@ async function routeFilesIn(folder: string): Promise<string[]> {
   });
 }
 
-function suiteFromFile(bytes: Uint8Array, path: string, { world, town, maps }: SuitePlaces): Suite {
-  if (world || maps || town !== undefined)
-    throw new TurnwiseError('CLI_CONFLICTING_OPTIONS', {
-      what: 'A suite file says itself where it drives.',
-      where: path,
-      fix: 'Leave --world, --town and --maps out.',
-    });
-  const suite = readSuiteFile(bytes, basename(path));
+function suiteFromFile(bytes: Uint8Array, path: string, places: SuitePlaces): Suite {
+  const suite = placed(path, places, readSuiteFile(bytes, basename(path)));
   // maps are named from where the suite lies
   const entries = suite.entries.map((entry) =>
     'file' in entry.world && !isAbsolute(entry.world.file)

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { TurnwiseError } from '../core/errors';
 import { loadWorld } from '../worlds/create-world';
 import { roleOfTownSeed, TOWN_SEED_RANGES, type TownRole } from '../worlds/seeds';
-import { townWorld } from '../worlds/town/town-world';
+import { townOf } from '../worlds/town/town-world';
 import type { World } from '../worlds/world';
 import type { WorldSource } from '../worlds/world-source';
 import { integerBetween, seed, seeds } from './options';
@@ -76,7 +76,7 @@ export function worldSources({ world, town, towns = 0, scenery }: WorldOptions):
 
 /** Makes a world. @throws as {@link worldFromFile} */
 export async function buildWorld(source: WorldSource): Promise<World> {
-  return 'town' in source ? townWorld(source.town) : worldFromFile(source.file, source.scenery);
+  return 'town' in source ? townOf(source) : worldFromFile(source.file, source.scenery);
 }
 
 export function roleOf(source: WorldSource): WorldRole {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from '../core/versioned-json';
 import { waypointSchema } from '../worlds/route-file';
 import { scenarioSchema } from '../worlds/scenario';
-import { checkSuite, MANOEUVRES, type Suite } from './suite';
+import { MANOEUVRES } from './manoeuvres';
+import { checkSuite, type Suite } from './suite';
 
 const FORMAT = 'turnwise-suite';
 const VERSION = 1;
@@ -10,7 +11,7 @@ const VERSION = 1;
 const seed = z.int().min(0);
 
 const worldSchema = z.union([
-  z.strictObject({ town: seed }),
+  z.strictObject({ town: seed, sizeMetres: z.number().optional() }),
   z.strictObject({ file: z.string().min(1), scenery: seed }),
 ]);
 

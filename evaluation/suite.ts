@@ -3,10 +3,7 @@ import type { RoutePlan } from '../worlds/route-plan';
 import type { Scenario } from '../worlds/scenario';
 import { requireRole, type TownRole } from '../worlds/seeds';
 import type { WorldSource } from '../worlds/world-source';
-
-/** What a route does at a junction where there is something to choose. */
-export const MANOEUVRES = ['left', 'right', 'straight', 'roundabout', 'uturn'] as const;
-export type Manoeuvre = (typeof MANOEUVRES)[number];
+import type { Manoeuvre } from './manoeuvres';
 
 /** One drive of a suite: where, along which route, under which circumstances. */
 export interface SuiteEntry {

@@ -6,7 +6,7 @@ import { networkPrint } from '../../evaluation/run-log/world-print';
 import type { Mixture } from '../../policy/gaussian-mixture';
 import { buildWorldScene, type WorldScene } from '../../sim/scene/build-scene';
 import { lookFromSeed } from '../../sim/scene/look';
-import { townWorld } from '../../worlds/town/town-world';
+import { townOf } from '../../worlds/town/town-world';
 import type { World } from '../../worlds/world';
 import { element } from '../canvas';
 import { between } from '../drive-loop';
@@ -138,7 +138,7 @@ export class Replay {
     if (!chase) return 'This browser has no WebGL 2: the map shows the drive.';
     const remedy = 'The map shows the drive.';
     try {
-      const world = 'town' in source ? townWorld(source.town) : await bring(source);
+      const world = 'town' in source ? townOf(source) : await bring(source);
       // another log may have been opened meanwhile
       if (this.recording !== recording) return '';
       if (!world && 'file' in source)

@@ -33,7 +33,7 @@ export async function planEvaluation(suites: readonly Suite[], seed: number): Pr
 
 async function knownWorld(world: WorldSource, hashes: Map<string, string>): Promise<PlannedWorld> {
   const role = roleOf(world);
-  if ('town' in world) return { role, town: world.town };
+  if ('town' in world) return { role, ...world };
   const { file, scenery } = world;
   const sha256 = hashes.get(file) ?? sha256Of(await readBytes(file));
   hashes.set(file, sha256);

@@ -35,7 +35,7 @@ export const sceneSchema = z.object({
 });
 
 const sourceSchema = z.union([
-  z.strictObject({ town: z.int().min(0) }),
+  z.strictObject({ town: z.int().min(0), sizeMetres: z.number().optional() }),
   z.strictObject({ file: z.string(), scenery: z.int().min(0) }),
 ]);
 

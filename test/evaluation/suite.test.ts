@@ -20,7 +20,7 @@ const SUITE: Suite = {
           { x: 4, y: 5 },
         ],
       },
-      manoeuvres: ['left', 'roundabout'],
+      manoeuvres: ['left', 'roundabout-exit'],
       pair: 'b',
     },
     { id: 'c', world: { file: 'x.osm', scenery: 2 }, route: { kind: 'sampled', seed: 1, count: 2, index: 1 } },
