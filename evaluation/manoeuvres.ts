@@ -1,6 +1,7 @@
 import type { JunctionPassage } from '../sim/junction-watch';
 import type { RoadNetwork } from '../worlds/road-network';
 import type { Route, RouteJunction } from '../worlds/route';
+import { throughJunction } from './through-junction';
 
 /** What a route does at a junction that leaves a choice. On a roundabout: stays on the ring past an exit, or leaves it. */
 export const MANOEUVRES = ['left', 'straight', 'right', 'u-turn', 'roundabout-on', 'roundabout-exit'] as const;
@@ -16,8 +17,8 @@ export type ManoeuvreCounts = Record<Manoeuvre, ManoeuvreCount>;
 /** Names what the route does at one of its junctions. */
 export function manoeuvreOf({ lanes }: RoadNetwork, { lane, turn, roundabout }: RouteJunction): Manoeuvre {
   if (roundabout) {
-    const leavesRing = lanes[lane]?.successors.every((next) => !lanes[next].roundabout) ?? false;
-    return leavesRing ? 'roundabout-exit' : 'roundabout-on';
+    const { after } = throughJunction(lanes, lanes[lane]);
+    return after?.roundabout ? 'roundabout-on' : 'roundabout-exit';
   }
   return turn === 'uturn' ? 'u-turn' : turn === 'along' ? 'straight' : turn;
 }

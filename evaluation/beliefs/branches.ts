@@ -5,6 +5,7 @@ import type { Lane } from '../../worlds/lane';
 import { Polyline } from '../../worlds/polyline';
 import type { RoadNetwork } from '../../worlds/road-network';
 import type { Route, RouteJunction } from '../../worlds/route';
+import { type JunctionWay, throughJunction } from '../through-junction';
 
 /** How far before a junction its branches may begin to part [m]. */
 const APPROACH = 8;
@@ -66,35 +67,31 @@ export class Branches {
 function otherBranches(lanes: readonly Lane[], { lane }: RouteJunction): Polyline[] {
   const own = lanes[lane];
   const before = lanes[own.predecessors[0]];
-  const taken = new Set([streetAfter(lanes, own)]);
+  const taken = new Set([streetAfter(lanes, throughJunction(lanes, own))]);
   const others: Polyline[] = [];
   for (const id of before?.successors ?? []) {
-    const street = streetAfter(lanes, lanes[id]);
+    const way = throughJunction(lanes, lanes[id]);
+    const street = streetAfter(lanes, way);
     if (taken.has(street)) continue;
     taken.add(street);
-    others.push(branchLine(lanes, before, lanes[id]));
+    others.push(branchLine(before, way));
   }
   return others;
 }
 
-/** Names the street and direction that a connecting lane leads to: by its leftmost lane. */
-function streetAfter(lanes: readonly Lane[], connecting: Lane): number {
-  const next = connecting.successors[0];
-  if (next === undefined) return -1 - connecting.id;
-  const seen = new Set([next]);
-  let at = next;
-  while (lanes[at].left >= 0 && !seen.has(lanes[at].left)) {
-    at = lanes[at].left;
-    seen.add(at);
-  }
+/** Names the street and direction that a way leads to: by its leftmost lane. */
+function streetAfter(lanes: readonly Lane[], { pieces, after }: JunctionWay): number {
+  if (!after) return -1 - pieces[0].id;
+  const seen = new Set<number>();
+  let at = after.id;
+  for (; lanes[at].left >= 0 && !seen.has(at); at = lanes[at].left) seen.add(at);
   return at;
 }
 
-function branchLine(lanes: readonly Lane[], before: Lane, connecting: Lane): Polyline {
-  const after = lanes[connecting.successors[0]];
-  const head = before.centre.slice(Math.max(0, before.centre.length - TAIL), before.centre.length);
+function branchLine({ centre }: Lane, { pieces, after }: JunctionWay): Polyline {
+  const head = centre.slice(Math.max(0, centre.length - TAIL), centre.length);
   const tail = after?.centre.slice(0, Math.min(TAIL, after.centre.length));
-  const points = [...head.points, ...connecting.centre.points, ...(tail?.points ?? [])];
+  const through = pieces.flatMap((piece) => [...piece.centre.points]);
   // as dense as the paths of routes, whose curvature is read off in the same way
-  return new Polyline(points).resampled(1);
+  return new Polyline([...head.points, ...through, ...(tail?.points ?? [])]).resampled(1);
 }

@@ -9,6 +9,8 @@ import { MIDDLE_AHEAD } from './box';
 export const ALLOWED_OUT = 0.5;
 /** How far behind and ahead of the car lanes of the route still count [m]. */
 const WINDOW = 10;
+/** The path through lanes may be this much longer than half again their length [m]. */
+const SLACK = 20;
 /** Half of the widest lane that street graphs may have [m]. */
 const WIDEST_HALF = 5;
 
@@ -57,44 +59,29 @@ export class RouteLanes {
   }
 }
 
-/** The sections of a route. Those in junctions are where the route says; the lengths of lanes share out the way between. */
-function sectionsOf({ lanes }: RoadNetwork, route: Route): Section[] {
-  const heads = route.lanes.filter((id, i) => {
-    const before = lanes[route.lanes[i - 1]];
-    return lanes[id] && !(before && (before.left === id || before.right === id));
-  });
-  const last = heads.length - 1;
-  const share = (place: Route['goal']) => place.s / lanes[place.lane].centre.length;
-  const lengths = heads.map((id, i) => {
-    const from = i === 0 ? share(route.start) : 0;
-    const to = i === last ? share(route.goal) : 1;
-    return Math.max(1e-9, to - from) * lanes[id].centre.length;
-  });
-  const sections: Section[] = [];
-  const add = (id: number, from: number, to: number) =>
-    sections.push({ lanes: besides(lanes, id), width: lanes[id].width, from, to });
-  let junction = 0;
-  let reached = 0;
-  for (let i = 0; i <= last; ) {
-    // maps may cut the way through a junction into several lanes; the route has one junction there
-    const inside = lanes[heads[i]].junction;
-    const next = heads.findIndex(
-      (id, k) => k > i && (inside < 0 ? lanes[id].junction >= 0 : lanes[id].junction !== inside),
-    );
-    const end = next < 0 ? heads.length : next;
-    const run = lengths.slice(i, end);
-    const passage = route.junctions[junction];
-    if (inside >= 0) reached = passage?.from ?? reached;
-    const until = (inside >= 0 ? passage?.to : end > last ? route.length : passage?.from) ?? route.length;
-    if (inside >= 0) junction++;
-    const stretch = (until - reached) / run.reduce((sum, length) => sum + length, 0);
-    for (const length of run) {
-      add(heads[i++], reached, reached + stretch * length);
-      reached += stretch * length;
-    }
-    if (inside >= 0) reached = until;
+/** The sections of a route. Where each ends is looked up on the path, which goes through the ends of its lanes. */
+function sectionsOf({ lanes }: RoadNetwork, { lanes: ids, start, path }: Route): Section[] {
+  const groups: number[][] = [];
+  for (const id of ids) {
+    const group = groups[groups.length - 1];
+    const before = group && lanes[group[group.length - 1]];
+    if (before && (before.left === id || before.right === id)) group.push(id);
+    else groups.push([id]);
   }
-  return sections;
+  let reached = 0;
+  return groups.map((group, i) => {
+    const [first] = group;
+    const last = group[group.length - 1];
+    const { centre, width } = lanes[first];
+    const from = reached;
+    if (i === groups.length - 1) reached = path.length;
+    else {
+      const length = centre.length - (i === 0 ? start.s : 0);
+      const end = lanes[last].centre.pointAt(lanes[last].centre.length);
+      reached = path.project(end.x, end.y, from, Math.min(path.length, from + 1.5 * length + SLACK)).s;
+    }
+    return { lanes: besides(lanes, first), width, from, to: reached };
+  });
 }
 
 /** A lane and those of the same street beside it that lead the same way. */

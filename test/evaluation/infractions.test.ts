@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { INFRACTION_KINDS, InfractionWatch, NOT_MEASURED } from '../../evaluation/infractions';
 import type { EndReason } from '../../sim/driving-env';
 import { createWorld } from '../../worlds/create-world';
+import type { Lane } from '../../worlds/lane';
 import { planRoute } from '../../worlds/plan-route';
-import type { Pose } from '../../worlds/polyline';
+import { Polyline, type Pose } from '../../worlds/polyline';
+import { RoadNetwork } from '../../worlds/road-network';
 import type { Route } from '../../worlds/route';
 import type { Scenery } from '../../worlds/scenery';
 import { crossing, crossroadsWorld, LANE_WIDTH } from '../sim/crossroads';
@@ -94,24 +96,58 @@ describe('InfractionWatch', () => {
 
   it('tells one way along a street from the way back', () => {
     const back = crossing(world, 'east', 'west');
-    // a route that comes back on the same street: its lanes are the route's, but not on the way out
-    const there = ahead.lanes.length;
-    const both: Route = {
+    const path = new Polyline([...ahead.path.points, ...back.path.points]);
+    // its lanes are those of both ways, but not at the same time
+    const route: Route = {
       ...ahead,
+      path,
       lanes: [...ahead.lanes, ...back.lanes],
+      length: path.length,
       goal: back.goal,
-      length: ahead.length + back.length,
     };
-    expect(both.lanes.length).toBeGreaterThan(there);
-    const poses = along(ahead, 0, 30, (s) => (s >= 15 ? LANE_WIDTH : 0));
-    const route = {
-      ...both,
-      junctions: [
-        ...ahead.junctions,
-        ...back.junctions.map((j) => ({ ...j, from: j.from + ahead.length, to: j.to + ahead.length })),
-      ],
+    const onTheWayOut = along(ahead, 0, 30, (s) => (s >= 15 ? LANE_WIDTH : 0));
+    expect(watched(onTheWayOut, { route }).infractions).toMatchObject([{ kind: 'wrong-lane', on: 'opposite-lane' }]);
+    expect(watched(along(ahead, 0, 30), { route }).infractions).toEqual([]);
+  });
+
+  it('follows lanes that a map has cut into pieces, in streets and in junctions', () => {
+    const cut = (lanes: readonly Lane[]): Lane[] => {
+      const pieces = lanes.map((lane) => ({ ...lane }));
+      for (const lane of lanes) {
+        const middle = lane.centre.length / 2;
+        const rest = {
+          ...lane,
+          id: pieces.length,
+          centre: lane.centre.slice(middle, lane.centre.length),
+          predecessors: [lane.id],
+        };
+        Object.assign(pieces[lane.id], { centre: lane.centre.slice(0, middle), successors: [rest.id] });
+        for (const next of lane.successors) pieces[next].predecessors = [rest.id];
+        pieces.push(rest);
+      }
+      return pieces;
     };
-    expect(watched(poses, { route }).infractions).toMatchObject([{ kind: 'wrong-lane', on: 'opposite-lane' }]);
+    const { drivingSide, lanes, junctions, carriageways } = world.network;
+    const network = new RoadNetwork({
+      drivingSide,
+      lanes: cut(lanes),
+      junctions: [...junctions],
+      carriageways: [...carriageways],
+    });
+    const place = { ...world, network };
+    for (const to of ['north', 'east', 'south'] as const) {
+      const whole = crossing(world, 'west', to);
+      const goal = network.locate(
+        whole.path.pointAt(whole.length).x,
+        whole.path.pointAt(whole.length).y,
+        whole.path.headingAt(whole.length),
+      )!;
+      const route = planRoute(network, whole.start, { lane: goal.lane.id, s: goal.s });
+      expect(route.lanes.length).toBeGreaterThan(whole.lanes.length);
+      expect(watched(along(route, 0, route.length), { route, place }).infractions).toEqual([]);
+      const wrong = along(route, 0, 60, (s) => (s >= 20 ? LANE_WIDTH : 0));
+      expect(watched(wrong, { route, place }).infractions[0]).toMatchObject({ on: 'opposite-lane', s: 19 });
+    }
   });
 
   it('finds walls and trunks that the car touches, each once', () => {
