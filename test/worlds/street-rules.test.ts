@@ -232,6 +232,17 @@ describe('lane arrows', () => {
   });
 });
 
+it('lanes that open behind a junction are entered from the one beside', () => {
+  const { nodes, ways } = CROSSROADS;
+  const { graph } = read({ nodes, ways: { ...ways, 2: [[10, 2], { lanes: '5', 'lanes:forward': '4' }] } });
+  const network = buildNetwork(graph);
+  for (const { id, predecessors } of network.lanes) expect(predecessors.length, `lane ${id}`).toBeGreaterThan(0);
+  expect(findFaults(network)).toEqual(NO_FAULTS);
+  // a generated town's are entered by a change of lanes
+  const bare = buildNetwork({ ...graph, surveyed: undefined });
+  expect(bare.lanes.some(({ predecessors }) => predecessors.length === 0)).toBe(true);
+});
+
 describe('dual carriageways', () => {
   it.each([8, 16, 30])('a crossing over a median of %i m is one junction', (median) => {
     const network = buildNetwork(read(dualCarriageway(median)).graph);

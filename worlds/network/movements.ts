@@ -1,7 +1,7 @@
 import { wrapAngle } from '../../core/maths';
 import type { Turn } from '../lane';
 import { lateralOffset, type Pose } from '../polyline';
-import { type Arm, laneEnds } from './arm';
+import { type Arm, type LaneEnds, laneEnds } from './arm';
 import { lanesByArrows } from './lanes-by-arrows';
 import { reachableArms } from './reachable-arms';
 import type { RoadRules } from './road-rules';
@@ -66,7 +66,29 @@ export function findMovements(arms: readonly Arm[], streetsWithin: readonly Chai
       }
     });
   });
-  return found;
+  return surveyed ? [...found, ...openLanes(found, ends)] : found;
+}
+
+/** Ways into lanes that nothing leads to: those into the lane beside lead there as well, straightest first. */
+function openLanes(found: readonly Movement[], ends: readonly LaneEnds[]): Movement[] {
+  const opened: Movement[] = [];
+  ends.forEach(({ outgoing }, to) => {
+    const into = outgoing.map((): Movement | null => null);
+    for (const movement of found) {
+      if (movement.to !== to || movement.from === to) continue;
+      const before = into[movement.laneTo];
+      if (!before || Math.abs(movement.angle) < Math.abs(before.angle) - 1e-9) into[movement.laneTo] = movement;
+    }
+    const open = (laneTo: number, beside: number) => {
+      const model = into[beside];
+      if (into[laneTo] || !model) return;
+      into[laneTo] = { ...model, laneTo, end: outgoing[laneTo] };
+      opened.push(into[laneTo]);
+    };
+    for (let lane = 1; lane < outgoing.length; lane++) open(lane, lane - 1);
+    for (let lane = outgoing.length - 2; lane >= 0; lane--) open(lane, lane + 1);
+  });
+  return opened;
 }
 
 /** Which way (index, left to right) goes straight on; -1 when none does. */
