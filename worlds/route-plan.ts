@@ -27,8 +27,10 @@ export interface Snapping {
   /** Mean and largest of them [m]. */
   mean: number;
   largest: number;
-  /** Part of the waypoints that are at most half a metre off, 0..1. */
+  /** Part of the waypoints that are at most half a metre from a lane's centre, 0..1: how well they fit the map. */
   within: number;
+  /** Waypoints that were put on another lane than the nearest, because the way leads there. */
+  moved: number[];
   /** Legs that are much longer than the crow flies, as when a waypoint lies beyond a lane that leads the other way. */
   detours: Detour[];
 }
@@ -63,7 +65,7 @@ export const ON_LANE = 0.5;
  */
 export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
   if (plan.kind === 'sampled') return { route: sampledRoute(world, plan), snapping: null };
-  const { places, legs, distances, lengths } = findWay(world.network, plan.waypoints);
+  const { places, legs, distances, nearest, lengths } = findWay(world.network, plan.waypoints);
   const route = drawRoute(world.network, places, legs);
   const detours = lengths.flatMap((length, from) => {
     const [a, b] = [plan.waypoints[from], plan.waypoints[from + 1]];
@@ -78,7 +80,8 @@ export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
       distances,
       mean: sum / distances.length,
       largest: distances.reduce((most, one) => Math.max(most, one), 0),
-      within: distances.filter((one) => one <= ON_LANE).length / distances.length,
+      within: nearest.filter((one) => one <= ON_LANE).length / nearest.length,
+      moved: distances.flatMap((one, i) => (one > nearest[i] + ON_LANE ? [i] : [])),
       detours,
     },
   };

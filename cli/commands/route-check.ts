@@ -56,7 +56,7 @@ async function check(session: Session, file: string, { world, town, maps, scener
 function text(
   name: string,
   routes: readonly CheckedRoute[],
-  { failed, waypoints, mean, largest, within }: ReturnType<typeof totalsOf>,
+  { failed, waypoints, mean, largest, within, moved }: ReturnType<typeof totalsOf>,
   warnings: readonly string[],
 ): string {
   const cell = (value: number | null | undefined, digits: number) => (value == null ? '-' : value.toFixed(digits));
@@ -80,7 +80,8 @@ function text(
     `routes        ${routes.length}, of which ${failed} cannot be driven`,
     ...(waypoints > 0
       ? [
-          `waypoints     ${waypoints}, ${mean!.toFixed(2)} m from their lanes on average, ${largest!.toFixed(2)} m at most, ${(100 * within!).toFixed(1)} % within 0.5 m`,
+          `waypoints     ${waypoints}, ${(100 * within!).toFixed(1)} % within 0.5 m of a lane's centre; ${moved} were put on another lane than the nearest`,
+          `              ${mean!.toFixed(2)} m from their lanes on average, ${largest!.toFixed(2)} m at most`,
         ]
       : []),
     ...warnings.map((warning) => `warning       ${warning}`),

@@ -1,6 +1,5 @@
 import { TurnwiseError } from '../../core/errors';
 import type { Suite } from '../../evaluation/suite';
-import type { LanePlace } from '../../worlds/route';
 import { type ResolvedRoute, resolveRoute } from '../../worlds/route-plan';
 import type { World } from '../../worlds/world';
 import { buildWorld } from '../world-options';
@@ -14,7 +13,7 @@ export interface CheckedRoute {
   length: number | null;
   junctions: number | null;
   /** Null for routes that are not made of waypoints. */
-  snapping: { waypoints: number; mean: number; largest: number; within: number } | null;
+  snapping: { waypoints: number; mean: number; largest: number; within: number; moved: number } | null;
   /** What is odd about it, in words; where it cannot be driven, why. */
   problems: string[];
   /** Code of the error, where it cannot be driven. */
@@ -63,31 +62,26 @@ export async function checkSuiteRoutes(
 function about(id: string, world: World, { route, snapping }: ResolvedRoute): CheckedRoute {
   const problems: string[] = [];
   if (snapping) {
+    const moved = new Set(snapping.moved);
     for (const [i, metres] of snapping.distances.entries())
-      if (metres > FAR)
-        problems.push(
-          `waypoint ${i} was put on a lane ${metres.toFixed(1)} m away${whyFar(world, snapping.places[i])}`,
-        );
+      if (moved.has(i))
+        problems.push(`waypoint ${i} was put on another lane than the nearest, ${metres.toFixed(1)} m away`);
+      else if (metres > FAR) problems.push(`waypoint ${i} is ${metres.toFixed(1)} m from its lane`);
     for (const { from, length, straight } of snapping.detours)
       problems.push(
         `from waypoint ${from} to ${from + 1} it is ${length.toFixed(0)} m by road and ${straight.toFixed(0)} m as the crow flies`,
       );
   }
-  const { mean = 0, largest = 0, within = 0, distances = [] } = snapping ?? {};
+  const { mean = 0, largest = 0, within = 0, moved = [], distances = [] } = snapping ?? {};
   return {
     id,
     world: world.id,
     length: route.length,
     junctions: route.junctions.length,
-    snapping: snapping && { waypoints: distances.length, mean, largest, within },
+    snapping: snapping && { waypoints: distances.length, mean, largest, within, moved: moved.length },
     problems,
     code: null,
   };
-}
-
-function whyFar({ network }: World, { lane }: LanePlace): string {
-  const { left, right } = network.lanes[lane];
-  return left >= 0 || right >= 0 ? ', so that the way leads there without a detour' : '';
 }
 
 /** Sums over routes; null where there are no waypoints. */
@@ -96,12 +90,14 @@ export function totalsOf(routes: readonly CheckedRoute[]) {
   let sum = 0;
   let near = 0;
   let largest = 0;
+  let moved = 0;
   for (const { snapping } of routes) {
     if (!snapping) continue;
     waypoints += snapping.waypoints;
     sum += snapping.mean * snapping.waypoints;
     near += snapping.within * snapping.waypoints;
     largest = Math.max(largest, snapping.largest);
+    moved += snapping.moved;
   }
   const some = waypoints > 0;
   return {
@@ -112,5 +108,6 @@ export function totalsOf(routes: readonly CheckedRoute[]) {
     mean: some ? sum / waypoints : null,
     largest: some ? largest : null,
     within: some ? near / waypoints : null,
+    moved,
   };
 }

@@ -117,6 +117,7 @@ describe('waypoints', () => {
     expect(snapping!.mean).toBeCloseTo(1 / 3, 3);
     expect(snapping!.largest).toBeCloseTo(1, 3);
     expect(snapping!.within).toBeCloseTo(2 / 3, 9);
+    expect(snapping!.moved).toEqual([]);
   });
 
   it('on different lanes change lanes between them, not before', () => {
@@ -240,4 +241,20 @@ describe('a network without lanes', () => {
       ]),
     ).toThrow(expect.objectContaining({ code: 'ROUTE_WAYPOINT_FAR' }));
   });
+});
+
+it('a waypoint that asks for a lane change where there is no room is put on the lane beside', () => {
+  const [first, , third] = WIDE.network
+    .lanesNear(50, 0, 8)
+    .filter(({ lane }) => lane.centre.headingAt(0) < 1)
+    .map(({ lane }) => lane.centre.pointAt(50).y)
+    .sort((a, b) => b - a);
+  const { snapping } = through(WIDE, [
+    { x: 50, y: first, heading: 0 },
+    { x: 58, y: third, heading: 0 },
+    { x: 150, y: first, heading: 0 },
+  ]);
+  expect(snapping!.moved).toEqual([1]);
+  expect(snapping!.within).toBe(1);
+  expect(snapping!.distances[1]).toBeGreaterThan(3);
 });

@@ -21,6 +21,8 @@ const TURNED = 40;
 export interface Candidate extends LanePlace {
   /** From the lane's centre [m]. */
   distance: number;
+  /** Of the waypoint from the centre of the nearest lane, whichever that is [m]. */
+  nearest: number;
   /** In metres of way. */
   cost: number;
 }
@@ -33,7 +35,7 @@ export function candidatesFor(network: RoadNetwork, waypoints: readonly Waypoint
   return hits
     .map(({ lane, s, distance }) => {
       const turned = heading === undefined ? 0 : 1 - cos(lane.centre.headingAt(s) - heading);
-      return { lane: lane.id, s, distance, cost: costOf(distance) + TURNED * turned };
+      return { lane: lane.id, s, distance, nearest: hits[0].distance, cost: costOf(distance) + TURNED * turned };
     })
     .sort((a, b) => a.cost - b.cost || a.lane - b.lane)
     .slice(0, MOST);

@@ -22,6 +22,8 @@ export interface WaypointWay {
   legs: LaneStep[][];
   /** Of each waypoint from its lane's centre [m]. */
   distances: number[];
+  /** Of each from the nearest lane's centre [m]. */
+  nearest: number[];
   /** Of each leg [m]. */
   lengths: number[];
 }
@@ -78,6 +80,7 @@ export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[]): W
     places: chosen.map(({ lane, s }) => ({ lane, s })),
     legs,
     distances: chosen.map(({ distance }) => distance),
+    nearest: chosen.map(({ nearest }) => nearest),
     lengths: chosen.slice(1).map(({ leg }) => leg),
   };
 }
