@@ -77,7 +77,13 @@ async function drive(session: Session, options: DriveOptions): Promise<void> {
       source: worldSources(somewhere)[0],
       route,
       imagesEvery: options.logImages,
-      facts: { command, seed: String(options.seed), route: String(options.route), ...open.facts },
+      facts: {
+        command,
+        seed: String(options.seed),
+        route: String(options.route),
+        noise_seed: String(episodeSeed(options.seed, options.route)),
+        ...open.facts,
+      },
     };
     const result = await driveLogged(log || undefined, open.driver, (logged) =>
       driveRoute({

@@ -196,7 +196,13 @@ function logOf(
     file: join(folder, `${String(index).padStart(5, '0')}-${name}.mcap`),
     source: entry.world,
     imagesEvery,
-    facts: { ...facts, entry: entry.id, route: String(job.route) },
+    facts: {
+      ...facts,
+      entry: entry.id,
+      route: String(job.route),
+      noise_seed: String(job.seed),
+      ...(entry.scenario && { scenario: JSON.stringify(entry.scenario) }),
+    },
   };
 }
 
