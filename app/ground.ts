@@ -1,4 +1,5 @@
 import type { RecordedMap } from '../evaluation/read-run-log';
+import { stripOutline } from '../worlds/carriageway';
 import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from '../worlds/plan-box';
 import type { RoadNetwork } from '../worlds/road-network';
 
@@ -15,10 +16,13 @@ export function networkGround(network: RoadNetwork): Ground {
     bounds: network.bounds,
     draw(context, x, y, reach, thinnest) {
       for (const i of network.carriagewaysNear(x, y, reach)) {
-        const { centre, width } = network.carriageways[i];
-        context.lineWidth = Math.max(width, thinnest);
-        trace(context, centre.points);
+        const road = network.carriageways[i];
+        context.lineWidth = Math.max(road.edges ? 0 : road.width, thinnest);
+        trace(context, road.centre.points);
         context.stroke();
+        if (!road.edges) continue;
+        trace(context, stripOutline(road));
+        context.fill();
       }
       for (const i of network.junctionsNear(x, y, reach)) {
         trace(context, network.junctions[i].outline);

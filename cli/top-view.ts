@@ -16,6 +16,7 @@ const COLOURS: Record<SurfaceKind, Colour> = {
   'lane-line': [240, 240, 235],
   'edge-line': [240, 240, 235],
   'stop-line': [240, 240, 235],
+  crosswalk: [240, 240, 235],
 };
 const ROOF: Colour = [156, 96, 80];
 const TREE: Colour = [74, 120, 66];

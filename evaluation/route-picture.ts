@@ -1,4 +1,4 @@
-import type { Polyline } from '../worlds/polyline';
+import { type Carriageway, edgeLines } from '../worlds/carriageway';
 import type { Route } from '../worlds/route';
 import type { World } from '../worlds/world';
 import type { RouteResult } from './drive-route';
@@ -34,14 +34,15 @@ export function routePicture(world: World, route: Route, result: RouteResult): s
   const parts = [
     ...carriageways
       .filter(({ centre }) => overlaps(centre.points))
-      .map(
-        ({ centre, width: w }) =>
-          `<polyline class="road" stroke-width="${w.toFixed(1)}" points="${line(thin(centre))}"/>`,
+      .map((road) =>
+        road.edges
+          ? `<polygon class="area" points="${line(thinOutline(road))}"/>`
+          : `<polyline class="road" stroke-width="${road.width.toFixed(1)}" points="${line(thin(road.centre.points))}"/>`,
       ),
     ...junctions
       .filter(({ outline }) => overlaps(outline))
       .map((j) => `<polygon class="area" points="${line(j.outline)}"/>`),
-    `<polyline class="planned" stroke-width="${(2.2 * stroke).toFixed(2)}" points="${line(thin(route.path))}"/>`,
+    `<polyline class="planned" stroke-width="${(2.2 * stroke).toFixed(2)}" points="${line(thin(route.path.points))}"/>`,
     `<polyline class="driven" stroke-width="${(0.6 * stroke).toFixed(2)}" points="${line(result.driven)}"/>`,
     dot(result.start.x, result.start.y, 'start'),
     dot(result.goal.x, result.goal.y, 'goal'),
@@ -77,9 +78,18 @@ function cross(x: number, y: number, size: number, stroke: number): string {
   return `<path class="failure" stroke-width="${stroke.toFixed(2)}" d="M${l} ${t}L${r} ${b}M${l} ${b}L${r} ${t}"/>`;
 }
 
+/** The outline of a carriageway that brings its edges. */
+function thinOutline(road: Carriageway): number[] {
+  const { left, right } = edgeLines(road);
+  const out = thin(left);
+  const back = thin(right);
+  for (let i = back.length - 2; i >= 0; i -= 2) out.push(back[i], back[i + 1]);
+  return out;
+}
+
 /** Points of a line without those that a straight piece passes within 0.2 m of (Douglas and Peucker). */
-function thin(line: Polyline): number[] {
-  const { points, count } = line;
+function thin(points: Float64Array): number[] {
+  const count = points.length / 2;
   const keep = new Uint8Array(count);
   keep[0] = keep[count - 1] = 1;
   const spans: [number, number][] = [[0, count - 1]];

@@ -214,6 +214,11 @@ describe('docs/formats.md', () => {
     for (const name of MANOEUVRES) expect(section).toContain(`\`${name}\``);
   });
 
+  it('describes every field of world check, and no other', async () => {
+    const result = (await runCli('world check --town 1 --json'.split(' '))).json();
+    expect(firstColumn(page, '## World check').sort()).toEqual(Object.keys(result).sort());
+  });
+
   it('describes every field of a checkpoint and of metrics.jsonl, and no other', () => {
     const config = JSON.parse(read(join(dirname(MODEL_CARD), 'config.json')));
     expect(firstColumn(page, '`config.json`:').sort()).toEqual(Object.keys(config).sort());

@@ -35,7 +35,8 @@ export function loadWorld(bytes: Uint8Array, fileName: string, seed: number): Wo
   switch (kindOf(bytes, fileName)) {
     case 'opendrive': {
       const { network, graph, warnings } = readOpenDrive(bytes, fileName);
-      return { id: graph.name, seed, graph, network, scenery: makeScenery(network, seed), warnings };
+      const scenery = makeScenery(network, seed);
+      return { id: graph.name, seed, graph, network, ownNetwork: true, scenery, warnings };
     }
     case 'openstreetmap': {
       const { graph, warnings } = readOpenStreetMap(bytes, fileName);
@@ -43,7 +44,7 @@ export function loadWorld(bytes: Uint8Array, fileName: string, seed: number): Wo
     }
     case 'world': {
       const file = readWorldFile(bytes, fileName);
-      return createWorld(file.graph, { seed: file.seed });
+      return file.ownNetwork ? { id: file.graph.name, ...file } : createWorld(file.graph, { seed: file.seed });
     }
     default:
       throw new TurnwiseError('WORLD_UNKNOWN_KIND', {

@@ -1,10 +1,11 @@
 import { cos, lerp, sin } from '../core/maths';
 import { hashText, RandomStream } from '../core/random';
+import { type Carriageway, edgeLines, edgesAt } from './carriageway';
 import type { PlanBox } from './plan-box';
-import type { Carriageway, RoadNetwork } from './road-network';
+import type { RoadNetwork } from './road-network';
 import type { Building, Scenery, Tree } from './scenery';
 import { OccupancyGrid } from './scenery/occupancy-grid';
-import { JUNCTION_PAVEMENT, pavementWidth } from './scenery/pavement';
+import { JUNCTION_PAVEMENT, pavementsOf } from './scenery/pavement';
 
 /** How far beyond the outermost roads scenery may stand [m]. */
 const BORDER = 60;
@@ -29,11 +30,7 @@ export function makeScenery(network: RoadNetwork, seed: number): Scenery {
   if (!(maxX > minX)) return { buildings: [], trees: [] };
   const bounds = { minX: minX - BORDER, minY: minY - BORDER, maxX: maxX + BORDER, maxY: maxY + BORDER };
   const grid = new OccupancyGrid(bounds);
-  for (const road of network.carriageways) {
-    const radius = road.width / 2 + pavementWidth(road.class) + CLEARANCE;
-    const p = road.centre.points;
-    for (let i = 0; i + 3 < p.length; i += 2) grid.markPiece(p[i], p[i + 1], p[i + 2], p[i + 3], radius);
-  }
+  for (const road of network.carriageways) markCarriageway(grid, road);
   for (const { outline } of network.junctions) grid.markOutline(outline, JUNCTION_PAVEMENT + CLEARANCE);
   const density = (x: number, y: number) => districtDensity(seed, x, y);
   const buildings: Building[] = [];
@@ -47,6 +44,32 @@ export function makeScenery(network: RoadNetwork, seed: number): Scenery {
   }
   strewTrees(trees, grid, random, bounds, density);
   return { buildings, trees };
+}
+
+/** Takes a carriageway with its pavements. */
+function markCarriageway(grid: OccupancyGrid, road: Carriageway): void {
+  const pavements = pavementsOf(road);
+  const pavement = Math.max(pavements.left, pavements.right);
+  if (!road.edges) {
+    const p = road.centre.points;
+    const radius = road.width / 2 + pavement + CLEARANCE;
+    for (let i = 0; i + 3 < p.length; i += 2) grid.markPiece(p[i], p[i + 1], p[i + 2], p[i + 3], radius);
+    return;
+  }
+  const { left, right } = edgeLines(road);
+  const half = (i: number) => Math.hypot(left[i] - right[i], left[i + 1] - right[i + 1]) / 2;
+  for (let i = 0; i + 3 < left.length; i += 2) {
+    const [x0, y0] = [(left[i] + right[i]) / 2, (left[i + 1] + right[i + 1]) / 2];
+    const [x1, y1] = [(left[i + 2] + right[i + 2]) / 2, (left[i + 3] + right[i + 3]) / 2];
+    grid.markPiece(x0, y0, x1, y1, Math.max(half(i), half(i + 2)) + pavement + CLEARANCE);
+  }
+}
+
+/** How far what stands beside a street on one side (1 left, -1 right) must stay away from its middle [m]. */
+function roomAt(road: Carriageway, s: number, side: number): number {
+  const { left, right } = edgesAt(road, s);
+  const pavements = pavementsOf(road);
+  return side > 0 ? left + pavements.left : -right + pavements.right;
 }
 
 /** How densely built a place is, 0 (gardens) to 1 (centre): smooth noise over the plan. */
@@ -72,7 +95,6 @@ function lineWithBuildings(
   density: Density,
 ): void {
   if (road.class === 'motorway' || road.roundabout) return;
-  const edge = road.width / 2 + pavementWidth(road.class);
   let s = random.range(2, 8);
   while (s < road.centre.length - 4) {
     const start = road.centre.pointAt(s);
@@ -84,7 +106,7 @@ function lineWithBuildings(
     const setback = isBlock ? random.range(1, 4) : random.range(2.5, 8);
     const gap = random.range(isBlock ? 1.5 : 3, isBlock ? 7 : 9) + (random.chance(0.12 + 0.25 * (1 - built)) ? 14 : 0);
     const middle = road.centre.poseAt(s + width / 2);
-    const away = side * (edge + setback + depth / 2);
+    const away = side * (roomAt(road, s + width / 2, side) + setback + depth / 2);
     const building: Building = {
       x: middle.x - sin(middle.heading) * away,
       y: middle.y + cos(middle.heading) * away,
@@ -119,8 +141,7 @@ function lineWithTrees(
   const shape = random.chance(0.75) ? 'round' : 'conical';
   for (let s = random.range(3, spacing); s < road.centre.length - 3; s += spacing * random.range(0.85, 1.2)) {
     const tree = makeTree(random, shape);
-    const away =
-      side * (road.width / 2 + pavementWidth(road.class) + CLEARANCE + tree.radius + 0.8 + random.range(0, 1));
+    const away = side * (roomAt(road, s, side) + CLEARANCE + tree.radius + 0.8 + random.range(0, 1));
     const place = road.centre.pointAt(s, away);
     tree.x = place.x;
     tree.y = place.y;

@@ -35,3 +35,8 @@ export function unionOf(a: Readonly<PlanBox>, b: Readonly<PlanBox>): PlanBox {
     maxY: Math.max(a.maxY, b.maxY),
   };
 }
+
+/** Whether a point belongs to a box: one on the west or south edge does, one on the east or north edge does not. */
+export function holds(box: Readonly<PlanBox>, x: number, y: number): boolean {
+  return x >= box.minX && x < box.maxX && y >= box.minY && y < box.maxY;
+}

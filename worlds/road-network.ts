@@ -1,11 +1,15 @@
 import Flatbush from 'flatbush';
 import { cos } from '../core/maths';
+import { type Carriageway, reachOf } from './carriageway';
 import type { Lane } from './lane';
 import { distanceToOutline, isInside } from './outline';
+import { PavedStrips } from './paved-strips';
+import { PieceIndex } from './piece-index';
 import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from './plan-box';
-import type { Frenet, Polyline } from './polyline';
-import type { StreetClass } from './street-graph';
+import type { Frenet } from './polyline';
 import type { TrafficControl } from './traffic-control';
+
+export type { Carriageway, Marking } from './carriageway';
 
 /** Where streets meet: an area, and the lanes that lead through it. */
 export interface Junction {
@@ -21,42 +25,6 @@ export interface Junction {
   nodes: number[];
   /** Number of carriageways that end here. */
   arms: number;
-}
-
-/** A line painted on a carriageway. */
-export interface Marking {
-  kind: 'centre-line' | 'lane-line' | 'edge-line';
-  /** Dashed, as the style of the world has dashes. */
-  broken: boolean;
-  /** Middle of the line: x, y pairs [m]. */
-  points: Float64Array;
-  /** [m] */
-  width: number;
-}
-
-/** The paved strip of a street between its junctions. */
-export interface Carriageway {
-  /** Street id. */
-  street: number;
-  /** Middle of the paved strip, from the street's `from` to its `to`. */
-  centre: Polyline;
-  /** Where it is widest [m]. */
-  width: number;
-  /** Where the width varies: edges of the paved strip to the left of each point of `centre` [m], `left` above `right`. Else half the width. */
-  edges?: { left: Float64Array; right: Float64Array };
-  /** What is painted on it, where the map says so; else what the world's style paints between lanes. */
-  markings?: readonly Marking[];
-  /** Width of the pavement on each side, where the map says so [m]; else by class. */
-  pavements?: { left: number; right: number };
-  lanesForward: number;
-  lanesBackward: number;
-  laneWidth: number;
-  class: StreetClass;
-  roundabout: boolean;
-  name: string;
-  /** Junction at each end, -1 at a dead end. */
-  fromJunction: number;
-  toJunction: number;
 }
 
 export interface RoadNetworkParts {
@@ -87,11 +55,13 @@ export class RoadNetwork {
   readonly crosswalks: readonly Float64Array[];
   /** West, south, east, north [m]. */
   readonly bounds: Readonly<PlanBox>;
-  /** Width of the widest carriageway [m]. */
+  /** Width of the widest carriageway without edges of its own [m]. */
   private readonly widest: number = 0;
   private readonly laneIndex: PieceIndex;
   private readonly carriagewayIndex: PieceIndex;
   private readonly junctionIndex: Flatbush | null;
+  /** Of the carriageways that bring their edges. */
+  private readonly pavedStrips: PavedStrips;
 
   constructor(parts: RoadNetworkParts) {
     this.drivingSide = parts.drivingSide;
@@ -100,8 +70,8 @@ export class RoadNetwork {
     this.carriageways = parts.carriageways;
     this.controls = parts.controls ?? [];
     this.crosswalks = parts.crosswalks ?? [];
-    this.laneIndex = new PieceIndex(parts.lanes.map((lane) => lane.centre));
-    this.carriagewayIndex = new PieceIndex(parts.carriageways.map((carriageway) => carriageway.centre));
+    this.laneIndex = new PieceIndex(parts.lanes.map((lane) => lane.centre.points));
+    this.carriagewayIndex = new PieceIndex(parts.carriageways.map((carriageway) => carriageway.centre.points));
     this.junctionIndex = parts.junctions.length ? new Flatbush(parts.junctions.length) : null;
     let bounds: PlanBox = EMPTY_BOX;
     for (const { outline } of parts.junctions) {
@@ -110,11 +80,12 @@ export class RoadNetwork {
       bounds = unionOf(bounds, box);
     }
     this.junctionIndex?.finish();
-    for (const { centre, width } of parts.carriageways) {
-      bounds = unionOf(bounds, boxOf(centre.points, width / 2));
-      this.widest = Math.max(this.widest, width);
+    for (const road of parts.carriageways) {
+      bounds = unionOf(bounds, boxOf(road.centre.points, reachOf(road)));
+      if (!road.edges) this.widest = Math.max(this.widest, road.width);
     }
     this.bounds = bounds;
+    this.pavedStrips = new PavedStrips(parts.carriageways.filter(({ edges }) => edges));
   }
 
   /** Every lane whose centre line passes within `radius` metres, nearest first (ties by lane id). */
@@ -160,34 +131,9 @@ export class RoadNetwork {
     }
     // half a metre more than can matter, for what the sums round off
     for (const i of this.carriagewayIndex.near(x, y, this.widest / 2 + margin + 0.5)) {
-      const { centre, width } = this.carriageways[i];
-      if (centre.project(x, y).distance <= width / 2 + margin) return true;
+      const { centre, width, edges } = this.carriageways[i];
+      if (!edges && centre.project(x, y).distance <= width / 2 + margin) return true;
     }
-    return false;
-  }
-}
-
-/** Which of many lines pass near a point: a packed R-tree over runs of eight pieces. */
-class PieceIndex {
-  private readonly tree: Flatbush | null;
-  private readonly owner: number[] = [];
-
-  constructor(lines: readonly Polyline[]) {
-    const boxes: PlanBox[] = [];
-    lines.forEach((line, id) => {
-      for (let first = 0; first < line.count - 1; first += 8) {
-        const last = Math.min(line.count - 1, first + 8);
-        boxes.push(boxOf(line.points.subarray(2 * first, 2 * last + 2)));
-        this.owner.push(id);
-      }
-    });
-    this.tree = boxes.length ? new Flatbush(boxes.length) : null;
-    for (const box of boxes) this.tree?.add(box.minX, box.minY, box.maxX, box.maxY);
-    this.tree?.finish();
-  }
-
-  near(x: number, y: number, radius: number): number[] {
-    const found = this.tree?.search(x - radius, y - radius, x + radius, y + radius) ?? [];
-    return [...new Set(found.map((i) => this.owner[i]))].sort((a, b) => a - b);
+    return this.pavedStrips.holds(x, y, margin);
   }
 }

@@ -1,12 +1,24 @@
-import type { PlanBox } from './plan-box';
-import type { Carriageway, Junction, RoadNetwork } from './road-network';
+import { type Carriageway, edgesAt } from './carriageway';
+import { boxOf, holds, type PlanBox } from './plan-box';
+import type { Junction, RoadNetwork } from './road-network';
 import { addPatch, pushQuad, pushTriangle } from './scenery/flat-triangles';
-import { JUNCTION_PAVEMENT, KERB_WIDTH, pavementWidth } from './scenery/pavement';
+import { PaintedLines } from './scenery/painted-lines';
+import { JUNCTION_PAVEMENT, KERB_WIDTH, pavementsOf } from './scenery/pavement';
 import { MAX_PIECE, type Stations, stationsOf } from './scenery/stations';
-import { stripsOf } from './scenery/strips';
+import { StopLines } from './scenery/stop-lines';
+import { type Strips, stripsOf } from './scenery/strips';
 import { triangulate } from './scenery/triangulate';
+import { addZebra } from './scenery/zebra-stripes';
 
-export type SurfaceKind = 'pavement' | 'kerb' | 'asphalt' | 'centre-line' | 'lane-line' | 'edge-line' | 'stop-line';
+export type SurfaceKind =
+  | 'pavement'
+  | 'kerb'
+  | 'asphalt'
+  | 'centre-line'
+  | 'lane-line'
+  | 'edge-line'
+  | 'stop-line'
+  | 'crosswalk';
 
 /**
  * Height of each kind of surface above the ground [m].
@@ -22,6 +34,7 @@ export const SURFACE_HEIGHTS: Readonly<Record<SurfaceKind, number>> = {
   'lane-line': 0.07,
   'edge-line': 0.07,
   'stop-line': 0.07,
+  crosswalk: 0.07,
 };
 
 /** How the roads of a place are painted. */
@@ -55,18 +68,23 @@ export interface Surfaces {
 }
 
 /**
- * Makes the flat surfaces of a road network part by part: carriageways, junction areas, kerbs, pavements, markings.
+ * Makes the flat surfaces of a road network part by part: carriageways, junction areas, kerbs, pavements, markings, crossings.
  *
- * Every triangle belongs to exactly one box of a tiling: pieces of road to that which holds their middle, triangles
- * of junctions to that which holds their centroid. So a large town can be made lazily, in any order.
+ * Every triangle belongs to exactly one box of a tiling: pieces of road and of painted lines to that which holds their middle, triangles
+ * of junctions and crossings to that which holds their centroid. So a large town can be made lazily, in any order.
  */
 export class SurfaceMaker {
   private readonly stations = new Map<number, Stations>();
+  private readonly paintedLines: PaintedLines;
+  private readonly stopLines: StopLines;
 
   constructor(
     private readonly network: RoadNetwork,
     private readonly style: MarkingStyle = MARKING_DEFAULTS,
-  ) {}
+  ) {
+    this.paintedLines = new PaintedLines(network);
+    this.stopLines = new StopLines(network);
+  }
 
   /** The surfaces that belong to a box. */
   inBox(box: PlanBox): Surfaces {
@@ -75,7 +93,13 @@ export class SurfaceMaker {
     const y = (box.minY + box.maxY) / 2;
     const reach = Math.max(box.maxX - box.minX, box.maxY - box.minY) / 2 + MAX_PIECE;
     for (const id of this.network.carriagewaysNear(x, y, reach)) this.addCarriageway(out, id, box);
+    this.paintedLines.add(out, this.style, box);
     for (const id of this.network.junctionsNear(x, y, reach)) addJunction(out, this.network.junctions[id], box);
+    for (const outline of this.network.crosswalks) {
+      const around = boxOf(outline);
+      if (around.minX < box.maxX && around.maxX >= box.minX && around.minY < box.maxY && around.maxY >= box.minY)
+        addZebra(out, this.network, outline, box);
+    }
     return out;
   }
 
@@ -83,34 +107,42 @@ export class SurfaceMaker {
     const carriageway = this.network.carriageways[id];
     let stations = this.stations.get(id);
     if (!stations) {
-      stations = stationsOf(carriageway.centre);
+      stations = stationsOf(carriageway.centre, carriageway.edges);
       this.stations.set(id, stations);
     }
-    const strips = stripsOf(carriageway, this.style, this.network.drivingSide);
+    const stripsAt = (s: number): Strips =>
+      stripsOf(carriageway, edgesAt(carriageway, s), this.style, this.network.drivingSide);
+    const everywhere = carriageway.edges ? null : stripsAt(0);
     const { s, x, y, nx, ny } = stations;
     for (let i = 0; i + 1 < s.length; i++) {
       if (!holds(box, (x[i] + x[i + 1]) / 2, (y[i] + y[i + 1]) / 2)) continue;
-      for (const { kind, from, to } of strips.solid) {
+      const strips = everywhere ?? stripsAt(s[i]);
+      const next = everywhere ?? stripsAt(s[i + 1]);
+      strips.solid.forEach(({ kind, from, to }, k) => {
+        const end = next.solid[k];
         pushQuad(
           out,
           kind,
           x[i] + nx[i] * from,
           y[i] + ny[i] * from,
-          x[i + 1] + nx[i + 1] * from,
-          y[i + 1] + ny[i + 1] * from,
-          x[i + 1] + nx[i + 1] * to,
-          y[i + 1] + ny[i + 1] * to,
+          x[i + 1] + nx[i + 1] * end.from,
+          y[i + 1] + ny[i + 1] * end.from,
+          x[i + 1] + nx[i + 1] * end.to,
+          y[i + 1] + ny[i + 1] * end.to,
           x[i] + nx[i] * to,
           y[i] + ny[i] * to,
         );
-      }
+      });
       const period = this.style.dash + this.style.gap;
-      for (const { kind, from, to } of strips.dashed) {
+      strips.dashed.forEach((dashes, k) => {
         for (let d = Math.ceil(s[i] / period) * period; d < s[i + 1]; d += period) {
           const end = Math.min(d + this.style.dash, s[s.length - 1]);
-          if (end - d > 0.5) addPatch(out, carriageway.centre, kind, d, end, from, to);
+          if (end - d <= 0.5) continue;
+          const a = everywhere ? dashes : stripsAt(d).dashed[k];
+          const b = everywhere ? dashes : stripsAt(end).dashed[k];
+          addPatch(out, carriageway.centre, dashes.kind, d, end, a.from, a.to, b.from, b.to);
         }
-      }
+      });
       if (i === 0) this.addEnd(out, carriageway, 0);
       if (i + 2 === s.length) this.addEnd(out, carriageway, carriageway.centre.length);
     }
@@ -120,27 +152,20 @@ export class SurfaceMaker {
   private addEnd(out: Surfaces, carriageway: Carriageway, at: number): void {
     const start = at === 0;
     const junction = start ? carriageway.fromJunction : carriageway.toJunction;
-    const half = carriageway.width / 2;
     if (junction < 0) {
-      const pavement = pavementWidth(carriageway.class);
+      const { left, right } = edgesAt(carriageway, at);
+      const pavements = pavementsOf(carriageway);
+      const pavement = Math.max(pavements.left, pavements.right);
       if (pavement === 0) return;
       const kerb = start ? at - KERB_WIDTH : at + KERB_WIDTH;
       const edge = start ? at - pavement : at + pavement;
-      addPatch(out, carriageway.centre, 'kerb', Math.min(at, kerb), Math.max(at, kerb), -half, half);
+      addPatch(out, carriageway.centre, 'kerb', Math.min(at, kerb), Math.max(at, kerb), right, left);
       const from = Math.min(kerb, edge);
       const to = Math.max(kerb, edge);
-      addPatch(out, carriageway.centre, 'pavement', from, to, -half - pavement, half + pavement);
+      addPatch(out, carriageway.centre, 'pavement', from, to, right - pavements.right, left + pavements.left);
       return;
     }
-    const lanes = start ? carriageway.lanesBackward : carriageway.lanesForward;
-    const arms = this.network.junctions[junction]?.arms ?? 0;
-    if (!this.style.stopLines || lanes === 0 || arms < 3 || carriageway.roundabout || carriageway.centre.length < 6)
-      return;
-    const width = lanes * carriageway.laneWidth;
-    const onRight = (this.network.drivingSide === 'right') !== start;
-    const low = onRight ? -half : half - width;
-    const near = start ? 0.4 : carriageway.centre.length - 0.8;
-    addPatch(out, carriageway.centre, 'stop-line', near, near + 0.4, low + 0.15, low + width - 0.15);
+    if (this.style.stopLines) this.stopLines.add(out, carriageway, at, this.network.junctions[junction]);
   }
 }
 
@@ -194,9 +219,4 @@ function grown(outline: Float64Array, by: number): Float64Array {
 function unit(x: number, y: number): [number, number] {
   const length = Math.sqrt(x * x + y * y) || 1;
   return [x / length, y / length];
-}
-
-/** West and south edges belong to a box, east and north edges do not. */
-function holds(box: PlanBox, x: number, y: number): boolean {
-  return x >= box.minX && x < box.maxX && y >= box.minY && y < box.maxY;
 }

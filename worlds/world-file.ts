@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { TurnwiseError } from '../core/errors';
 import { checkGraph } from './check-graph';
-import type { StreetGraph } from './street-graph';
 import { LANE_ARROWS } from './street-signs';
+import type { World } from './world';
+import { checkNetworkFile } from './world-file/check-network-file';
+import { networkSchema, packNetwork, unpackNetwork } from './world-file/network-schema';
+import { packScenery, scenerySchema, unpackScenery } from './world-file/scenery-schema';
 
 const FORMAT = 'turnwise-world';
-const VERSION = 1;
-/** A town of 25 square kilometres takes about 4 MB. */
+/** Streets: everything else is made from them. */
+const STREETS = 1;
+/** Streets for the map, and the network and scenery that came with them. */
+const NETWORK = 2;
+/** Streets of 25 square kilometres take about 4 MB. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 const arrowsSchema = z.array(z.array(z.enum(LANE_ARROWS)));
@@ -56,32 +62,44 @@ const graphSchema = z.strictObject({
   attribution: z.string().optional(),
 });
 
-const worldFileSchema = z.strictObject({
+const streetsFileSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(VERSION),
+  version: z.literal(STREETS),
   /** Seed of the scenery. */
   seed: z.int(),
   graph: graphSchema,
 });
 
-/** What a world file holds: lanes and scenery are made again from it. */
-export interface WorldFile {
-  seed: number;
-  graph: StreetGraph;
-}
+const networkFileSchema = z.strictObject({
+  ...streetsFileSchema.shape,
+  version: z.literal(NETWORK),
+  network: networkSchema,
+  scenery: scenerySchema,
+  warnings: z.array(z.string().max(10_000)).max(100_000),
+});
+
+/** What of a {@link World} a file holds: lanes and scenery are made again from the streets, unless the map brought its network. */
+export type WorldFile = Pick<World, 'seed' | 'graph'> &
+  ({ ownNetwork?: undefined } | ({ ownNetwork: true } & Pick<World, 'network' | 'scenery' | 'warnings'>));
 
 /**
- * Writes a world as a `.world.json` file (docs: `format: "turnwise-world"`, version 1; UTF-8 JSON, metres, one line).
- * Takes a World as well. Reading it gives the same streets, number for number.
+ * Writes a world as a `.world.json` file (docs: `format: "turnwise-world"`; UTF-8 JSON, metres, one line): version 1 with its streets, or
+ * version 2 with its network as well where that cannot be made from streets. Takes a World as well. Reading it gives the same, number for
+ * number.
  */
-export function writeWorldFile({ seed, graph }: WorldFile): Uint8Array {
+export function writeWorldFile(world: WorldFile): Uint8Array {
   const { name, drivingSide, nodes, streets, restrictions, controls, crosswalks, surveyed, origin, attribution } =
-    graph;
+    world.graph;
   const file = {
     format: FORMAT,
-    version: VERSION,
-    seed,
+    version: world.ownNetwork ? NETWORK : STREETS,
+    seed: world.seed,
     graph: { name, drivingSide, nodes, streets, restrictions, controls, crosswalks, surveyed, origin, attribution },
+    ...(world.ownNetwork && {
+      network: packNetwork(world.network),
+      scenery: packScenery(world.scenery),
+      warnings: world.warnings,
+    }),
   };
   return new TextEncoder().encode(`${JSON.stringify(file)}\n`);
 }
@@ -103,24 +121,42 @@ export function readWorldFile(bytes: Uint8Array, name: string): WorldFile {
     });
   }
   const { version } = content as { version?: unknown };
-  if (version !== VERSION) {
+  if (version !== STREETS && version !== NETWORK) {
     throw new TurnwiseError('WORLD_VERSION', {
-      what: `This build reads version ${VERSION} of world files, not ${JSON.stringify(version)?.slice(0, 40)}.`,
+      what: `This build reads versions ${STREETS} and ${NETWORK} of world files, not ${JSON.stringify(version)?.slice(0, 40)}.`,
       where: name,
       fix: 'Write the file again with this build, or read it with the one that wrote it.',
     });
   }
-  const parsed = worldFileSchema.safeParse(content);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+  const refuse = (path: string, what: string): never => {
     throw new TurnwiseError('WORLD_INVALID', {
-      what: `${pathText(issue.path)}: ${issue.message}.`,
+      what: `${path}: ${what}`,
       where: name,
       fix: 'Correct the field, or write the file again from its source.',
     });
+  };
+  const valid = <T>(schema: z.ZodType<T>): T => {
+    const parsed = schema.safeParse(content);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    return refuse(pathText(issue.path), `${issue.message}.`);
+  };
+  if (version === STREETS) {
+    const { seed, graph } = valid(streetsFileSchema);
+    checkGraph(graph, 'WORLD_INVALID', name);
+    return { seed, graph };
   }
-  checkGraph(parsed.data.graph, 'WORLD_INVALID', name);
-  return { seed: parsed.data.seed, graph: parsed.data.graph };
+  const { seed, graph, network, scenery, warnings } = valid(networkFileSchema);
+  checkGraph(graph, 'WORLD_INVALID', name);
+  checkNetworkFile(network, refuse);
+  return {
+    seed,
+    graph,
+    ownNetwork: true,
+    network: unpackNetwork(network, graph.drivingSide),
+    scenery: unpackScenery(scenery),
+    warnings,
+  };
 }
 
 function parse(bytes: Uint8Array, name: string): unknown {

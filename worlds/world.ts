@@ -11,6 +11,8 @@ export interface World {
   /** What a simple street map shows: the route map is drawn from it. */
   graph: StreetGraph;
   network: RoadNetwork;
+  /** The map brought the network: it cannot be made from `graph`, and a world file has to hold it. */
+  ownNetwork?: true;
   scenery: Scenery;
   /** What of the map's file could not be used, or was mended. */
   warnings: readonly string[];

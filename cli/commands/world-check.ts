@@ -1,10 +1,15 @@
 import { TurnwiseError } from '../../core/errors';
 import { RandomStream } from '../../core/random';
+import { inspectNetwork, type NetworkFindings } from '../../worlds/inspect-network';
+import type { Point } from '../../worlds/polyline';
 import { sampleRoutes } from '../../worlds/sample-routes';
 import type { World } from '../../worlds/world';
 
-/** What is in a world. */
-export interface WorldFindings {
+/** The car turns on a circle of 5 m; to follow a lane it needs a little more than the lane asks for [1/m]. */
+const TIGHTEST = 1 / 5.3;
+
+/** What is in a world, and what a driver could trip over. */
+export interface WorldFindings extends NetworkFindings {
   id: string;
   name: string;
   drivingSide: 'right' | 'left';
@@ -14,8 +19,8 @@ export interface WorldFindings {
   junctions: number;
   lanes: number;
   roundaboutLanes: number;
-  /** Lanes that lead nowhere. */
-  deadEndLanes: number;
+  controls: number;
+  crosswalks: number;
   /** Extent east-west and north-south [m]. */
   width: number;
   height: number;
@@ -24,6 +29,8 @@ export interface WorldFindings {
   /** Whether routes can be drawn, and if not the code of the error. */
   routes: 'yes' | string;
   attribution: string | null;
+  /** What of the map could not be used, or was mended. */
+  warnings: readonly string[];
 }
 
 /** Looks a world over. */
@@ -39,13 +46,16 @@ export function checkWorld(world: World): WorldFindings {
     junctions: network.junctions.length,
     lanes: network.lanes.length,
     roundaboutLanes: network.lanes.filter(({ roundabout }) => roundabout).length,
-    deadEndLanes: network.lanes.filter(({ successors }) => successors.length === 0).length,
+    controls: network.controls.length,
+    crosswalks: network.crosswalks.length,
+    ...inspectNetwork(network, TIGHTEST),
     width: bounds.maxX - bounds.minX,
     height: bounds.maxY - bounds.minY,
     buildings: scenery.buildings.length,
     trees: scenery.trees.length,
     routes: routesPossible(world),
     attribution: graph.attribution ?? null,
+    warnings: world.warnings,
   };
 }
 
@@ -58,6 +68,10 @@ function routesPossible({ network }: World): string {
   }
 }
 
+function at({ x, y }: Point): string {
+  return `at x ${x.toFixed(0)} m, y ${y.toFixed(0)} m`;
+}
+
 /** The findings for people. */
 export function checkText(found: WorldFindings): string {
   const lines: [string, string][] = [
@@ -65,6 +79,20 @@ export function checkText(found: WorldFindings): string {
     ['streets', `${found.streets}, ${found.kilometres.toFixed(2)} km, traffic keeps ${found.drivingSide}`],
     ['junctions', String(found.junctions)],
     ['lanes', `${found.lanes}, ${found.roundaboutLanes} on roundabouts, ${found.deadEndLanes} end blind`],
+    ['reachable', `${(100 * found.reachable).toFixed(1)} % of the length of all lanes, from one another`],
+    [
+      'gaps',
+      found.worstGap
+        ? `${found.gaps}, the largest ${found.worstGap.metres.toFixed(2)} m ${at(found.worstGap)}`
+        : 'none',
+    ],
+    [
+      'tight lanes',
+      found.tightest
+        ? `${found.tightLanes}, the tightest with a radius of ${found.tightest.radius.toFixed(1)} m ${at(found.tightest)}`
+        : 'none',
+    ],
+    ['signs', `${found.controls} lights and signs, ${found.crosswalks} crossings`],
     ['extent', `${found.width.toFixed(0)} x ${found.height.toFixed(0)} m`],
     ['scenery', `${found.buildings} buildings, ${found.trees} trees`],
     ['routes', found.routes],

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { writeOpenDrive } from '../../worlds/opendrive/write';
 import type { World } from '../../worlds/world';
 import { writeWorldFile } from '../../worlds/world-file';
 import { writeWhole } from '../node-store';
 import { seed } from '../options';
 import { printResult, type Session } from '../session';
+import { printWarnings, warningLines } from '../warnings';
 import { addWorldOptions, type WorldOptions, worldFromFile, worldOf } from '../world-options';
 import { checkText, checkWorld } from './world-check';
 import { addRender } from './world-render';
@@ -13,12 +15,13 @@ Examples:
   $ turnwise world new --town 7 --out town-7.world.json
   $ turnwise world import streets.osm --out streets.world.json
   $ turnwise world check streets.osm
+  $ turnwise world export --town 7 --out town-7.xodr
   $ turnwise world render --town 7 --seed 3 --out town-7.png`;
 
 export function addWorld(program: Command, session: Session): void {
   const world = program
     .command('world')
-    .description('Makes, imports, checks and pictures worlds.')
+    .description('Makes, imports, checks, exports and pictures worlds.')
     .addHelpText('after', EXAMPLES);
 
   world
@@ -55,8 +58,36 @@ export function addWorld(program: Command, session: Session): void {
     );
   addWorldOptions(check).action(async (file: string | undefined, options: WorldOptions & { json?: boolean }) => {
     const found = checkWorld(await worldOf(file ? { ...options, world: file } : options));
-    printResult(session, options.json, found, checkText(found));
+    const warnings = warningLines(found.warnings).map((line) => `\nwarning       ${line}`);
+    printResult(session, options.json, found, checkText(found) + warnings.join(''));
   });
+
+  const exported = world
+    .command('export')
+    .description('Writes the roads of a world as OpenDRIVE 1.7, which other simulators read.')
+    .argument('[file]', 'map to read, as with --world')
+    .requiredOption('--out <file>', 'file to write, by custom NAME.xodr')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ turnwise world export --town 7 --out town-7.xodr\n  $ turnwise world export streets.osm --out streets.xodr',
+    );
+  addWorldOptions(exported).action(
+    async (file: string | undefined, options: WorldOptions & { out: string; json?: boolean }) => {
+      const { out, json } = options;
+      const found = await worldOf(file ? { ...options, world: file } : options);
+      const { bytes, warnings } = writeOpenDrive(found);
+      await writeWhole(out, bytes);
+      if (!json) printWarnings(session, warnings);
+      const counts = { lanes: found.network.lanes.length, junctions: found.network.junctions.length };
+      printResult(
+        session,
+        json,
+        { id: found.id, ...counts, bytes: bytes.length, warnings, out },
+        `${out}: ${found.id} with ${counts.lanes} lanes and ${counts.junctions} junctions, ${(bytes.length / 1e6).toFixed(1)} MB`,
+      );
+    },
+  );
 
   addRender(world, session);
 }
@@ -64,5 +95,6 @@ export function addWorld(program: Command, session: Session): void {
 async function save(session: Session, world: World, { out, json }: { out: string; json?: boolean }): Promise<void> {
   await writeWhole(out, writeWorldFile(world));
   const found = checkWorld(world);
+  if (!json) printWarnings(session, found.warnings);
   printResult(session, json, { ...found, out }, `${checkText(found)}\nwritten       ${out}`);
 }

@@ -26,6 +26,7 @@ const SURFACE_CLASSES: Readonly<Record<SurfaceKind, SemanticClass>> = {
   'lane-line': 'marking',
   'edge-line': 'marking',
   'stop-line': 'marking',
+  crosswalk: 'marking',
 };
 
 /** Makes the three.js scene of a world: empty until {@link WorldScene.ensureAround} is called. */

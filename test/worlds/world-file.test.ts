@@ -81,9 +81,9 @@ describe('world files', () => {
     ['WORLD_WRONG_FORMAT', 'GeoJSON', bytesOf('{"type":"FeatureCollection"}')],
     [
       'WORLD_VERSION',
-      'version 2',
+      'version 3',
       changed((file) => {
-        file.version = 2;
+        file.version = 3;
       }),
     ],
     [

@@ -93,7 +93,8 @@ function isPlainRoad(group: readonly PavedStrip[], bits: readonly LaneBit[]): bo
       for (const near of [next[0], previous[0]]) if (!own.has(bits[near].strip)) arms.add(bits[near].strip);
     }
   }
-  return arms.size <= 2;
+  // with a single arm it is a turning circle
+  return arms.size === 2;
 }
 
 /** Joins strips whose lanes run over each other. */

@@ -2,7 +2,7 @@ import { cos, sin } from '../../core/maths';
 import type { Polyline } from '../polyline';
 import type { SurfaceKind, Surfaces } from '../surfaces';
 
-/** Adds a patch along a line, between two arc lengths and two offsets to the left [m]. */
+/** Adds a patch along a line, between two arc lengths and two offsets to the left, which may be others at its end [m]. */
 export function addPatch(
   out: Surfaces,
   centre: Polyline,
@@ -11,6 +11,8 @@ export function addPatch(
   s1: number,
   t0: number,
   t1: number,
+  endT0 = t0,
+  endT1 = t1,
 ) {
   const a = centre.poseAt(s0);
   const b = centre.poseAt(s1);
@@ -21,10 +23,10 @@ export function addPatch(
     kind,
     a.x + ax * t0,
     a.y + ay * t0,
-    b.x + bx * t0,
-    b.y + by * t0,
-    b.x + bx * t1,
-    b.y + by * t1,
+    b.x + bx * endT0,
+    b.y + by * endT0,
+    b.x + bx * endT1,
+    b.y + by * endT1,
     a.x + ax * t1,
     a.y + ay * t1,
   );

@@ -1,9 +1,10 @@
-import { cos, sin } from '../../core/maths';
+import { cos, lerp, sin } from '../../core/maths';
+import type { Carriageway } from '../carriageway';
 import type { Polyline } from '../polyline';
 
 /** Longest piece of road drawn as one quadrilateral [m]. */
 export const MAX_PIECE = 12;
-/** How far the chord of such a piece may leave the curve [m]. */
+/** How far the chord of such a piece may leave the curve, and its sides the edges [m]. */
 const MAX_SAG = 0.05;
 
 /** Cross-sections of a carriageway: x, y, and the unit vector to the left, at rising arc length. */
@@ -15,8 +16,8 @@ export interface Stations {
   ny: number[];
 }
 
-/** Cuts a line into pieces that may be drawn straight. */
-export function stationsOf(centre: Polyline): Stations {
+/** Cuts a line into pieces that may be drawn straight, and so may the edges at its points. */
+export function stationsOf(centre: Polyline, edges?: Carriageway['edges']): Stations {
   const out: Stations = { s: [], x: [], y: [], nx: [], ny: [] };
   const add = (s: number) => {
     const { x, y, heading } = centre.poseAt(s);
@@ -33,7 +34,8 @@ export function stationsOf(centre: Polyline): Stations {
     while (
       j + 1 < centre.count &&
       centre.s[j + 1] - centre.s[i] <= MAX_PIECE &&
-      sag(centre.points, i, j + 1) <= MAX_SAG
+      sag(centre.points, i, j + 1) <= MAX_SAG &&
+      (!edges || Math.max(bend(edges.left, centre.s, i, j + 1), bend(edges.right, centre.s, i, j + 1)) <= MAX_SAG)
     )
       j++;
     const pieces = Math.max(1, Math.ceil((centre.s[j] - centre.s[i]) / MAX_PIECE - 1e-6));
@@ -53,5 +55,13 @@ function sag(points: Float64Array, i: number, j: number): number {
     const off = dx * (points[2 * k + 1] - points[2 * i + 1]) - dy * (points[2 * k] - points[2 * i]);
     most = Math.max(most, Math.abs(off) / length);
   }
+  return most;
+}
+
+/** How far the offsets between points i and j are from those that lie evenly between them, at most. */
+function bend(offsets: Float64Array, s: Float64Array, i: number, j: number): number {
+  let most = 0;
+  for (let k = i + 1; k < j; k++)
+    most = Math.max(most, Math.abs(offsets[k] - lerp(offsets[i], offsets[j], (s[k] - s[i]) / (s[j] - s[i]))));
   return most;
 }

@@ -1,0 +1,119 @@
+import type { StreetClass } from '../../street-graph';
+import type { Furniture } from './furniture';
+import type { End, EndLink, Links } from './plan-links';
+import { linearRecords } from './profiles';
+import type { Column, RoadPlan } from './road-plan';
+import { element, group } from './xml';
+
+const ROAD_TYPES: Record<StreetClass, string> = {
+  motorway: 'motorway',
+  primary: 'townExpressway',
+  secondary: 'townArterial',
+  tertiary: 'townCollector',
+  residential: 'townLocal',
+  service: 'lowSpeed',
+};
+/** Width of painted lines [m]. */
+const LINE_WIDTH = 0.15;
+
+/** Writes a `<road>`. */
+export function roadElement(
+  road: RoadPlan,
+  links: Links,
+  furniture: Furniture | undefined,
+  ids: { junction(written: number): string; drivingSide: 'right' | 'left' },
+): string {
+  const { reference, carriageway, columns } = road;
+  const ends = links.ends.get(road) ?? {};
+  const written = road.junction < 0 ? -1 : links.writtenAs[road.junction];
+  const junction = links.junctions.has(written) ? written : -1;
+  const limits = columns.flatMap(({ lane }) => (lane ? [lane.speedLimit] : []));
+  const type = carriageway ? ROAD_TYPES[carriageway.class] : 'town';
+  return element(
+    'road',
+    {
+      name: carriageway?.name ?? '',
+      length: reference.length,
+      id: String(road.id),
+      junction: junction < 0 ? '-1' : ids.junction(junction),
+      rule: ids.drivingSide === 'right' ? 'RHT' : 'LHT',
+    },
+    [
+      ...group('link', [
+        ...endElement('predecessor', ends.start, ids.junction),
+        ...endElement('successor', ends.end, ids.junction),
+      ]),
+      element('type', { s: 0, type }, [element('speed', { max: Math.max(...limits), unit: 'm/s' })]),
+      element('planView', {}, reference.pieces.map(pieceElement)),
+      element('lanes', {}, [
+        ...linearRecords('laneOffset', 's', reference.stations, road.middle),
+        element('laneSection', { s: 0 }, [
+          ...group(
+            'left',
+            columns.filter(({ id }) => id > 0).map((column) => laneElement(column, road, links)),
+          ),
+          element('center', {}, [middleLane(road)]),
+          ...group(
+            'right',
+            columns.filter(({ id }) => id < 0).map((column) => laneElement(column, road, links)),
+          ),
+        ]),
+      ]),
+      ...group('objects', furniture?.objects ?? []),
+      ...group('signals', [...(furniture?.signals ?? []), ...(furniture?.references ?? [])]),
+    ],
+  );
+}
+
+function endElement(name: string, link: EndLink | undefined, junctionId: (written: number) => string): string[] {
+  if (!link) return [];
+  if (link.kind === 'junction')
+    return [element(name, { elementType: 'junction', elementId: junctionId(link.junction) })];
+  return [element(name, { elementType: 'road', elementId: String(link.road.id), contactPoint: link.contact })];
+}
+
+function pieceElement({ s, x, y, heading, length, curvature }: RoadPlan['reference']['pieces'][number]): string {
+  const shape = curvature === 0 ? element('line', {}) : element('arc', { curvature });
+  return element('geometry', { s, x, y, hdg: heading, length }, [shape]);
+}
+
+function laneElement(column: Column, road: RoadPlan, links: Links): string {
+  const { kind, lane, id } = column;
+  const linked = lane ? links.lanes.get(lane) : undefined;
+  const to = (name: string, end: End) => (linked?.[end] ?? []).map((other) => element(name, { id: other }));
+  return element('lane', { id, type: kind, level: 'false' }, [
+    ...group('link', [...to('predecessor', 'start'), ...to('successor', 'end')]),
+    ...linearRecords('width', 'sOffset', road.reference.stations, column.widths),
+    roadMark(markOf(column, road)),
+    ...(lane ? [element('speed', { sOffset: 0, max: lane.speedLimit, unit: 'm/s' })] : []),
+  ]);
+}
+
+function middleLane(road: RoadPlan): string {
+  const left = road.columns.find(({ id }) => id === 1);
+  const right = road.columns.find(({ id }) => id === -1);
+  return element('lane', { id: 0, type: 'none', level: 'false' }, [roadMark(markBetween(left, right, road))]);
+}
+
+/** What is painted on the outer edge of a lane. */
+function markOf(column: Column, road: RoadPlan): string {
+  const outer = road.columns.find(({ id }) => id === column.id + Math.sign(column.id));
+  return markBetween(column, outer, road);
+}
+
+function markBetween(a: Column | undefined, b: Column | undefined, { carriageway }: RoadPlan): string {
+  if (!carriageway || carriageway.class === 'service') return 'none';
+  if (a?.lane && b?.lane) return a.forward === b.forward ? 'broken' : 'solid';
+  return (a?.lane || b?.lane) && carriageway.class !== 'residential' ? 'solid' : 'none';
+}
+
+function roadMark(type: string): string {
+  return element('roadMark', {
+    sOffset: 0,
+    type,
+    weight: 'standard',
+    color: 'standard',
+    width: type === 'none' ? 0 : LINE_WIDTH,
+    laneChange: type === 'broken' ? 'both' : 'none',
+  });
+}
