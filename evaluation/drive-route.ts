@@ -101,7 +101,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
   const { environment, driver, route, world, seed, signal, onTick } = options;
   let { observation, info } = await environment.reset({ seed, options: { route } });
   const watch = new RouteWatch(info);
-  const infractions = new InfractionWatch(world, route, info);
+  const infractions = new InfractionWatch(world, route, info, options.scenario?.limit !== undefined);
   const beliefs = new BeliefWatch(world.network, route, driver);
   const outcome = options.scenario ? new OutcomeWatch(options.scenario) : null;
   outcome?.see(info);

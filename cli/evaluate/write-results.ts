@@ -42,7 +42,7 @@ export async function writeResults(session: Session, records: Records, target: R
 }
 
 function textOf(results: Results, files: readonly string[], out: string | undefined): string {
-  const line = (name: string, text: string) => `${name.padEnd(14)}${text}\n`;
+  const line = (name: string, text: string) => `${name.padEnd(19)}${text}\n`;
   const { repeat, shard } = results;
   const repeated = (times: number, different: readonly string[] | undefined) =>
     different

@@ -197,6 +197,17 @@ describe('InfractionWatch', () => {
     expect(watch.outside).toBeCloseTo(end === 'off-road' ? 1 : 0, 9);
   });
 
+  it('takes the end of a drive that is meant to be short for no timeout, and any other end for what it is', () => {
+    const kinds = (end: EndReason) => {
+      const infos = knownAlong(world, ahead, along(ahead, 0, 40), end);
+      const watch = new InfractionWatch(world, ahead, infos[0], true);
+      for (const info of infos.slice(1)) watch.see(info);
+      return watch.infractions.map(({ kind }) => kind);
+    };
+    expect(kinds('time')).toEqual([]);
+    expect(kinds('off-road')).toEqual(['off-road']);
+  });
+
   it('measures what can happen without other road users, and says what it does not', () => {
     expect(NOT_MEASURED.every((kind) => INFRACTION_KINDS.includes(kind))).toBe(true);
     expect(INFRACTION_KINDS.filter((kind) => !NOT_MEASURED.includes(kind))).toEqual([
