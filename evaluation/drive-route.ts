@@ -81,8 +81,8 @@ export interface DriveRouteOptions {
   index?: number;
   signal?: AbortSignal;
   /**
-   * Called after every tick with what is known and seen now, and the answer that led here, and the infractions so far. The images of the observation are overwritten by
-   * the next one.
+   * Called after every tick with what is known and seen now, the answer that led here, and the infractions so far. The images of the
+   * observation are overwritten by the next one.
    */
   onTick?: (
     info: Info,
@@ -98,14 +98,16 @@ export interface DriveRouteOptions {
  * @throws the signal's reason when it is aborted
  */
 export async function driveRoute(options: DriveRouteOptions): Promise<RouteResult> {
-  const { environment, driver, route, world, seed, signal, onTick } = options;
+  const { environment, driver, route, world, scenario, seed, signal, onTick } = options;
   let { observation, info } = await environment.reset({ seed, options: { route } });
   const watch = new RouteWatch(info);
-  const infractions = new InfractionWatch(world, route, info, options.scenario?.limit !== undefined);
+  const isTimed = scenario?.limit !== undefined;
+  const infractions = new InfractionWatch(world, route, info, isTimed);
   const beliefs = new BeliefWatch(world.network, route, driver);
-  const outcome = options.scenario ? new OutcomeWatch(options.scenario) : null;
+  const outcome = scenario ? new OutcomeWatch(scenario) : null;
   outcome?.see(info);
   let comfort: ComfortWatch | null = null;
+  let { junctions } = info;
   for (let ended = false; !ended; ) {
     signal?.throwIfAborted();
     const answer = await driver.act(observation, info);
@@ -114,6 +116,8 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     comfort ??= new ComfortWatch(info.vehicle, step.info.time - info.time);
     observation = step.observation;
     info = step.info;
+    // a junction that the car is in when a drive's time is up is none that it left by a wrong branch
+    if (!(isTimed && info.endReason === 'time')) junctions = info.junctions;
     ended = step.terminated || step.truncated;
     watch.see(info);
     infractions.see(info);
@@ -125,7 +129,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
 
   const endReason = info.endReason ?? 'time';
   const arrived = endReason === 'arrived';
-  const choices = info.junctions.filter((passage) => route.junctions[passage.index].choices > 1);
+  const choices = junctions.filter((passage) => route.junctions[passage.index].choices > 1);
   const completion = arrived ? 1 : Math.max(0, Math.min(1, info.progress / route.length));
   const outsideShare = watch.distance > 0 ? Math.min(1, infractions.outside / watch.distance) : 0;
   const { x, y, heading } = info.vehicle;
@@ -145,7 +149,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     maxOffset: watch.maxOffset,
     junctions: choices.length,
     junctionsRight: choices.filter((passage) => passage.right).length,
-    manoeuvres: countManoeuvres(world.network, route, info.junctions),
+    manoeuvres: countManoeuvres(world.network, route, junctions),
     infractions: infractions.infractions,
     outsideLanes: infractions.outside,
     drivingScore: drivingScores({ completion, infractions: infractions.infractions, outsideShare }),

@@ -99,6 +99,11 @@ export function resultsOf(records: Records): Results {
   };
 }
 
+/** Whether a drive was what it should be: it passed the test of its scenario; without one, it arrived. */
+export function hasPassed({ outcome, arrived }: Pick<RouteResult, 'outcome' | 'arrived'>): boolean {
+  return outcome ? outcome.passed : arrived;
+}
+
 /** The drives in the order of the evaluation. */
 export function routesInOrder({ routes }: Records): RouteRecord[] {
   return [...routes.values()].sort((a, b) => a.index - b.index);

@@ -58,7 +58,8 @@ export function routePicture(world: World, route: Route, result: RouteResult): s
         `<text x="${cx}" y="${cy}" font-size="${(4.6 * stroke).toFixed(1)}">${i + 1}</text></g>`,
     );
   });
-  if (result.failure) parts.push(cross(result.failure.x - box.minX, box.maxY - result.failure.y, 3 * stroke, stroke));
+  if (result.failure && !result.outcome?.passed)
+    parts.push(cross(result.failure.x - box.minX, box.maxY - result.failure.y, 3 * stroke, stroke));
   return `<svg viewBox="0 0 ${width.toFixed(1)} ${height.toFixed(1)}" role="img">${parts.join('')}${bar}</svg>`;
 }
 

@@ -1,6 +1,6 @@
 import type { FrameStrip } from '../frame-strips';
 import type { RouteRecord } from '../records';
-import type { ReportedRoute, Results } from '../results';
+import { hasPassed, type ReportedRoute, type Results } from '../results';
 import { escapeText, type Fields, fixed, percent, section, type TableColumn, table } from './html';
 
 /** Strips of frames that a page shows at most: about 15 kB each. */
@@ -11,14 +11,32 @@ export function routesSection(results: Results, fields: Fields): string {
   const of = (keys: readonly string[], format?: Parameters<Fields['show']>[1]) => (_: ReportedRoute, i: number) =>
     fields.show(['perRoute', i, ...keys], format);
   const several = Object.keys(results.perSuite).length > 1;
+  const unnamed = results.perRoute.some(({ entry, world }) => !entry.includes(world));
+  const scenarios = results.perRoute.some(({ outcome }) => outcome !== null);
+  // what is left out then is in the CSV
+  const isWide = several || unnamed || scenarios;
   const columns: TableColumn<ReportedRoute>[] = [
     ...(several ? [{ title: 'Suite', text: true, cell: ({ suite }: ReportedRoute) => escapeText(suite) }] : []),
     { title: 'Entry', text: true, cell: ({ entry }) => escapeText(entry) },
+    ...(unnamed ? [{ title: 'World', text: true, cell: ({ world }: ReportedRoute) => escapeText(world) }] : []),
     {
       title: 'end',
       text: true,
-      cell: ({ endReason, arrived }) => `<span${arrived ? '' : ' class="failed"'}>${endReason}</span>`,
+      cell: (route) => `<span${hasPassed(route) ? '' : ' class="failed"'}>${route.endReason}</span>`,
     },
+    ...(scenarios
+      ? [
+          {
+            title: 'passed',
+            hint: 'the test of the scenario',
+            text: true,
+            cell: ({ outcome }: ReportedRoute) =>
+              outcome
+                ? `${outcome.passed ? 'yes' : '<span class="failed">no</span>'} <span class="muted">${outcome.test}</span>`
+                : '<span class="muted">–</span>',
+          },
+        ]
+      : []),
     { title: 'completion', cell: of(['completion'], percent) },
     { title: 'CARLA 2.1', cell: of(['drivingScore', 'carla-leaderboard-2.1'], fixed(1)) },
     { title: '2.0', cell: of(['drivingScore', 'carla-leaderboard-2.0'], fixed(1)) },
@@ -27,7 +45,7 @@ export function routesSection(results: Results, fields: Fields): string {
       cell: ({ infractions }) => (infractions.length ? String(infractions.length) : '<span class="muted">0</span>'),
     },
     { title: 'length', cell: of(['length'], fixed(0, 'm')) },
-    { title: 'driven', cell: of(['distance'], fixed(0, 'm')) },
+    ...(isWide ? [] : [{ title: 'driven', cell: of(['distance'], fixed(0, 'm')) }]),
     { title: 'time', cell: of(['time'], fixed(1, 's')) },
     {
       title: 'junctions right',
@@ -38,13 +56,20 @@ export function routesSection(results: Results, fields: Fields): string {
     },
     { title: 'off centre', hint: 'mean distance from the line of the route', cell: of(['meanOffset'], fixed(2, 'm')) },
     { title: 'at most', cell: of(['maxOffset'], fixed(2, 'm')) },
-    { title: 'comfort', cell: ({ comfort }) => (comfort.comfortable ? 'yes' : '<span class="muted">no</span>') },
+    ...(isWide
+      ? []
+      : [
+          {
+            title: 'comfort',
+            cell: ({ comfort }: ReportedRoute) => (comfort.comfortable ? 'yes' : '<span class="muted">no</span>'),
+          },
+        ]),
     { title: 'hash', text: true, cell: ({ hash }) => `<span class="mono">${hash}</span>` },
   ];
   return section(
     'routes',
     'Routes',
-    table(columns, results.perRoute, ({ arrived }) => !arrived),
+    table(columns, results.perRoute, (route) => !hasPassed(route)),
   );
 }
 
@@ -54,7 +79,7 @@ export function picturesSection(results: Results, routes: readonly RouteRecord[]
     .map((route, i) => ({ route, reported: results.perRoute[i] }))
     .filter(({ route }) => route.picture);
   if (shown.length === 0) return '';
-  const wrong = shown.filter(({ reported }) => !reported.arrived || reported.infractions.length > 0);
+  const wrong = shown.filter(({ reported }) => !hasPassed(reported) || reported.infractions.length > 0);
   const right = shown.filter((one) => !wrong.includes(one));
   let room = MOST_STRIPS;
   let left = 0;
@@ -82,14 +107,15 @@ export function picturesSection(results: Results, routes: readonly RouteRecord[]
 }
 
 function figure({ picture, suite }: RouteRecord, reported: ReportedRoute, strips: readonly FrameStrip[]): string {
-  const { entry, arrived, endReason, completion, length, infractions, drivingScore } = reported;
-  const end = `<span${arrived ? '' : ' class="failed"'}>${endReason}</span>`;
+  const { entry, world, endReason, completion, length, infractions, drivingScore } = reported;
+  const where = entry.includes(world) ? '' : ` in ${escapeText(world)}`;
+  const end = `<span${hasPassed(reported) ? '' : ' class="failed"'}>${endReason}</span>`;
   const list = infractions.map(
     ({ kind, time, on, duration, distance }) =>
       `<li>${kind}${on ? ` (${on})` : ''} at ${time.toFixed(1)} s${duration > 0 ? `, for ${duration.toFixed(1)} s and ${distance.toFixed(0)} m` : ''}</li>`,
   );
   return (
-    `<figure>${picture}<figcaption title="${escapeText(suite)}"><b>${escapeText(entry)}</b>: ${end}, ${percent(completion)} of ${length.toFixed(0)} m, ` +
+    `<figure>${picture}<figcaption title="${escapeText(suite)}"><b>${escapeText(entry)}</b>${where}: ${end}, ${percent(completion)} of ${length.toFixed(0)} m, ` +
     `score ${drivingScore['carla-leaderboard-2.1'].toFixed(1)}${list.length ? `<ol>${list.join('')}</ol>` : ''}</figcaption>` +
     `${strips.length ? `<div class="strips">${strips.map(filmStrip).join('')}</div>` : ''}</figure>`
   );

@@ -44,7 +44,7 @@ tr.bad td.end,.failed{color:var(--bad)}
 .chart .curve{stroke:var(--bar);fill:none;stroke-width:1.8;stroke-linejoin:round}.chart .dot{fill:var(--bar)}
 .meter{display:inline-block;width:6rem;height:.5rem;border-radius:2px;background:var(--line);vertical-align:middle;margin-left:.5rem;overflow:hidden}
 .meter i{display:block;height:100%;background:var(--bar)}.meter.red i{background:var(--bad)}
-.routes{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:1rem}
+.routes{display:grid;align-items:start;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:1rem}
 .routes.wide{grid-template-columns:repeat(auto-fill,minmax(24rem,1fr))}
 figure{margin:0;border:1px solid var(--line);border-radius:8px;overflow:hidden;break-inside:avoid;background:var(--panel)}
 figure>svg{display:block;width:100%;height:15rem;background:color-mix(in srgb,var(--road) 16%,var(--paper));border-bottom:1px solid var(--line)}

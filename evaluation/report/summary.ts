@@ -49,11 +49,20 @@ export function cards(results: Results, fields: Fields): string {
       `${moreThan ? '<small>more than</small> ' : ''}${show(['distanceBetweenInfractions', 'metres'], kilometres)}`,
       moreThan && metres > 0 ? 'none in all that was driven' : `${show(['distance'], kilometres)} driven`,
     ),
-    card(
-      'Comfortable',
-      `${show(['comfortable'])} <small>of ${show(['routes'])}</small>`,
-      "routes within nuPlan's limits all the way",
-    ),
+    results.perRoute.some(({ outcome }) => outcome !== null)
+      ? card(
+          'Scenarios passed',
+          show(['passedRate', 'share'], percent),
+          `${show(['passed'])} of ${show(['routes'])} by the tests of the scenarios; ${interval(['passedRate'])}` +
+            (results.recovery
+              ? `; ${show(['recovery', 'recovered'])} of ${show(['recovery', 'starts'])} recovered`
+              : ''),
+        )
+      : card(
+          'Comfortable',
+          `${show(['comfortable'])} <small>of ${show(['routes'])}</small>`,
+          "routes within nuPlan's limits all the way",
+        ),
   ];
   return `<div class="cards">${all.join('\n')}</div>`;
 }
@@ -75,16 +84,17 @@ export function groupSections(results: Results, fields: Fields): string {
   };
   const groups = (key: 'perSuite' | 'perWorld' | 'perScenario', of = escapeText): Group[] =>
     Object.entries(results[key]).map(([name, figures]) => ({ name, label: of(name), figures, path: [key, name] }));
+  const scenarios = results.perRoute.some(({ outcome }) => outcome !== null);
   const parts = [
-    groupTable('Suite', groups('perSuite'), fields),
-    groupTable('World', groups('perWorld', label), fields),
-    groupTable('Scenario', groups('perScenario'), fields),
+    groupTable('Suite', groups('perSuite'), fields, scenarios),
+    groupTable('World', groups('perWorld', label), fields, scenarios),
+    groupTable('Scenario', groups('perScenario'), fields, scenarios),
     manoeuvreTable(results, fields),
   ];
   return section('groups', 'By suite, world and manoeuvre', parts.join('\n'));
 }
 
-function groupTable(title: string, groups: readonly Group[], fields: Fields): string {
+function groupTable(title: string, groups: readonly Group[], fields: Fields, scenarios: boolean): string {
   if (groups.length === 0) return '';
   const of =
     (keys: Path, format?: Parameters<Fields['show']>[1]) =>
@@ -93,8 +103,7 @@ function groupTable(title: string, groups: readonly Group[], fields: Fields): st
   const columns: TableColumn<Group>[] = [
     { title, text: true, cell: ({ label }) => label },
     { title: 'routes', cell: of(['routes']) },
-    { title: 'arrived', cell: of(['arrived']) },
-    ...(groups.some(({ figures }) => figures.passed !== figures.arrived)
+    ...(scenarios
       ? [
           {
             title: 'passed, 95 % interval',
@@ -102,7 +111,7 @@ function groupTable(title: string, groups: readonly Group[], fields: Fields): st
             cell: (group: Group) => share(fields, [...group.path, 'passedRate'], group.figures.passedRate),
           },
         ]
-      : []),
+      : [{ title: 'arrived', cell: of(['arrived']) }]),
     {
       title: 'success, 95 % interval',
       hint: 'arrived without a collision; interval by Wilson',
@@ -119,7 +128,7 @@ function groupTable(title: string, groups: readonly Group[], fields: Fields): st
       hint: 'junctions with a choice that were left by the branch of the route',
       cell: (group) => share(fields, [...group.path, 'junctionRate'], group.figures.junctionRate),
     },
-    { title: 'off road', cell: of(['offRoad']) },
+    ...(scenarios ? [] : [{ title: 'off road', cell: of(['offRoad']) }]),
     {
       title: 'per infraction',
       hint: 'distance driven for each infraction',
@@ -127,7 +136,15 @@ function groupTable(title: string, groups: readonly Group[], fields: Fields): st
         `${group.figures.distanceBetweenInfractions.moreThan ? '&gt; ' : ''}${of(['distanceBetweenInfractions', 'metres'], kilometres)(group)}`,
     },
     { title: 'driven', cell: of(['distance'], kilometres) },
-    { title: 'off centre', hint: 'mean distance from the line of the route', cell: of(['meanOffset'], fixed(2, 'm')) },
+    ...(scenarios
+      ? []
+      : [
+          {
+            title: 'off centre',
+            hint: 'mean distance from the line of the route',
+            cell: of(['meanOffset'], fixed(2, 'm')),
+          },
+        ]),
   ];
   return `<h3>${title}s</h3>${table(columns, groups)}`;
 }

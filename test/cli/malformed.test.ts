@@ -96,7 +96,7 @@ beforeAll(async () => {
     const shard = join(folder, name, 'shard-00000.safetensors');
     await writeFile(shard, damage(await readFile(shard)));
   }
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const words = (line: string) => line.split(' ').map((word) => word.replace('@', folder));
@@ -146,6 +146,12 @@ const CASES: [line: string, code: string | RegExp][] = [
   ['evaluate --town 1 --out @/new --shard 3/2', 'CLI_BAD_OPTION'],
   ['evaluate --town 1 --out @/new --shard half', 'CLI_BAD_OPTION'],
   ['evaluate --town 1 --shard 1/2', 'CLI_MISSING_OPTION'],
+  ['evaluate --suite none', 'SUITE_UNKNOWN'],
+  ['evaluate --suite recovery-v1 recovery-v1', 'CLI_CONFLICTING_OPTIONS'],
+  ['evaluate --suite recovery-v1 --towns 3', 'CLI_CONFLICTING_OPTIONS'],
+  ['evaluate --route-file @/none.xml --world @/none.xodr', 'SUITE_UNKNOWN'],
+  ['evaluate --route-file @/text.osm --world @/cut.osm', /^ROUTE/],
+  ['evaluate --route-file @/none.xml --town 1 2', 'CLI_CONFLICTING_OPTIONS'],
   ['evaluate merge --out @/new', 'CLI_MISSING_ARGUMENT'],
   ['evaluate merge @/records-text', 'CLI_MISSING_OPTION'],
   ['evaluate merge @/none --out @/new', 'FOLDER_NOT_FOUND'],

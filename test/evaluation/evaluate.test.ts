@@ -182,6 +182,22 @@ describe('the scores of a route', () => {
   });
 });
 
+describe('a drive whose scenario sets its time', () => {
+  it('does nothing wrong by ending then, be it inside a junction', async () => {
+    const drive = (limit?: { seconds: number }) =>
+      driveRoute({
+        environment: new FakeEnvironment(() => ({ endAt: { progress: 30, reason: 'time' }, wrong: [0] })),
+        driver: EXPERT_DRIVER,
+        route: straightRoute(),
+        world,
+        scenario: { id: 'short', limit, success: 'on-road' },
+        seed: 1,
+      });
+    expect(await drive({ seconds: 3 })).toMatchObject({ infractions: [], junctions: 0, outcome: { passed: true } });
+    expect(await drive()).toMatchObject({ infractions: [{ kind: 'timeout' }], junctions: 1, junctionsRight: 0 });
+  });
+});
+
 describe('summarise', () => {
   it('gives the same to the bit from results that went through files', async () => {
     const scripts: Script[] = [{ noisy: true }, { endAt: { progress: 33, reason: 'stuck' } }, { wrong: [0] }];
