@@ -61,11 +61,12 @@ describe('suites of towns', () => {
 
 describe('corl2017', () => {
   const world = townWorld(5, { sizeMetres: 900 });
+  const HASHES = { straight: '7398c5e261a6a3a2', 'one-turn': 'e10d4f1f6f14c310', navigation: 'ed8f0ba149ac920a' };
 
   it.each(CORL2017_TASKS)('%s has 25 routes of its kind, the same every time', (task) => {
     const suite = corl2017Suite(task, world, { town: 5 });
     expect(suite.entries).toHaveLength(25);
-    expect(corl2017Suite(task, world, { town: 5 })).toEqual(suite);
+    expect(hashOf(suite)).toBe(HASHES[task]);
     const lengths = suite.entries.map(({ route: plan, manoeuvres }) => {
       const { route } = resolveRoute(world, plan);
       const turns = route.junctions.filter(({ turn }) => turn === 'left' || turn === 'right').length;

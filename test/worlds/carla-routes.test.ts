@@ -160,7 +160,7 @@ describe('CARLA routes', () => {
           expect((error as { code?: string }).code).toMatch(/^CARLA_/);
         }
       }),
-      { numRuns: 700 },
+      { numRuns: 2000 },
     );
   });
 });
