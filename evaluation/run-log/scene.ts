@@ -2,8 +2,8 @@ import { type Color, type LinePrimitive, LineType, type SceneEntity, type SceneU
 import { cos, sin } from '../../core/maths';
 import type { Mixture } from '../../policy/gaussian-mixture';
 import { VEHICLE_DEFAULTS } from '../../sim/vehicle/model';
-import type { Polyline } from '../../worlds/polyline';
-import type { Carriageway, RoadNetwork } from '../../worlds/road-network';
+import { stripOutline } from '../../worlds/carriageway';
+import type { RoadNetwork } from '../../worlds/road-network';
 import type { Route } from '../../worlds/route';
 import { timeOf } from './log-time';
 import { SCENE } from './scene-names';
@@ -34,7 +34,7 @@ export function surroundings(network: RoadNetwork, route: Route): SceneUpdate {
     for (const { lane } of network.lanesNear(x, y, AROUND)) lanes.add(lane.id);
   }
   const inOrder = (ids: Set<number>) => [...ids].sort((a, b) => a - b);
-  const outlines = inOrder(carriageways).map((i) => outlineOf(network.carriageways[i]));
+  const outlines = inOrder(carriageways).map((i) => stripOutline(network.carriageways[i]));
   const areas = inOrder(junctions).map((i) => network.junctions[i].outline);
   const { length, width, wheelbase } = VEHICLE_DEFAULTS;
   return {
@@ -68,22 +68,6 @@ export function beliefScene(time: number, { weights, means }: Mixture): SceneUpd
   );
   const one = entity('belief', { timestamp: timeOf(time), frame_id: FRAMES.car, frame_locked: true, lines });
   return { deletions: [], entities: [one] };
-}
-
-/** Left edge of the paved strip out, right edge back: x, y pairs. */
-function outlineOf({ centre, width, edges }: Carriageway): number[] {
-  const left = shifted(centre, (i) => edges?.left[i] ?? width / 2);
-  const right = shifted(centre, (i) => edges?.right[i] ?? -width / 2);
-  const outline = [...left];
-  for (let i = right.length - 2; i >= 0; i -= 2) outline.push(right[i], right[i + 1]);
-  return outline;
-}
-
-function shifted(centre: Polyline, by: (i: number) => number): number[] {
-  return Array.from(centre.s, (s, i) => {
-    const { x, y, heading } = centre.poseAt(s);
-    return [x - by(i) * sin(heading), y + by(i) * cos(heading)];
-  }).flat();
 }
 
 /** A path of constant curvature in the car's frame. */
