@@ -3,6 +3,7 @@ import { buildNetwork } from './build-network';
 import { makeScenery } from './make-scenery';
 import { readOpenDrive } from './opendrive';
 import { readOpenStreetMap } from './openstreetmap';
+import { addGiven } from './scenery/add-given';
 import type { StreetGraph } from './street-graph';
 import type { World } from './world';
 import { readWorldFile } from './world-file';
@@ -34,8 +35,8 @@ export function createWorld(graph: StreetGraph, { seed, id = graph.name, warning
 export function loadWorld(bytes: Uint8Array, fileName: string, seed: number): World {
   switch (kindOf(bytes, fileName)) {
     case 'opendrive': {
-      const { network, graph, warnings } = readOpenDrive(bytes, fileName);
-      const scenery = makeScenery(network, seed);
+      const { network, graph, scenery: given, warnings } = readOpenDrive(bytes, fileName);
+      const scenery = addGiven(makeScenery(network, seed), given);
       return { id: graph.name, seed, graph, network, ownNetwork: true, scenery, warnings };
     }
     case 'openstreetmap': {

@@ -3,29 +3,39 @@ import { buildJunctions } from './opendrive/build-junctions';
 import { buildLanes } from './opendrive/build-lanes';
 import { chainStrips, makeCarriageway } from './opendrive/carriageways';
 import { findChainEnds } from './opendrive/chain-ends';
-import { CrossSectionMaker } from './opendrive/cross-sections';
+import { placeControls } from './opendrive/controls';
+import { cutDirectJunctions } from './opendrive/direct-junctions';
 import { fillLimits } from './opendrive/fill-limits';
+import { findLanes } from './opendrive/find-lanes';
+import { originOf } from './opendrive/geo-reference';
+import { noteHeights } from './opendrive/heights';
 import { findJunctionParts } from './opendrive/junction-parts';
-import { addStrips, type LaneBit, type PavedStrip } from './opendrive/lane-bits';
 import { findRuns } from './opendrive/lane-runs';
-import { type LaneGraph, linkBits } from './opendrive/links';
+import { linkBits } from './opendrive/links';
 import { prune } from './opendrive/prune';
-import { readOpenDriveFile } from './opendrive/read-file';
-import { ReferenceLine } from './opendrive/reference-line';
-import type { OpenDrive, Road } from './opendrive/road';
+import { readOpenDriveFile, tooLarge } from './opendrive/read-file';
+import { recentre } from './opendrive/recentre';
+import type { Road } from './opendrive/road';
 import { markRoundabouts } from './opendrive/roundabouts';
 import { drawStreets } from './opendrive/street-lines';
+import { findThings } from './opendrive/things';
 import { Warnings } from './opendrive/warnings';
 import { type Carriageway, RoadNetwork } from './road-network';
+import type { Scenery } from './scenery';
 import type { StreetGraph } from './street-graph';
 
 /** What an OpenDRIVE file makes of a world. */
 export interface OpenDriveMap {
   network: RoadNetwork;
   graph: StreetGraph;
+  /** Buildings and trees that the map has. */
+  scenery: Scenery;
   /** What of the file could not be used, or was mended. */
   warnings: string[];
 }
+
+/** Roads further apart than this are not one map [m]. */
+const MAX_EXTENT = 300_000;
 
 /**
  * Reads an OpenDRIVE map (`.xodr`, 1.1 to 1.8) into lanes and streets.
@@ -38,7 +48,8 @@ export interface OpenDriveMap {
 export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   const warnings = new Warnings();
   const file = readOpenDriveFile(bytes, name, warnings);
-  const graph = findLanes(file, name, warnings);
+  recentre(file, warnings);
+  const { graph, lines } = findLanes(file, name, warnings);
   linkBits(graph, file, warnings);
   prune(graph);
   if (graph.strips.every(({ bits }) => bits.length === 0))
@@ -48,7 +59,7 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
       fix: 'Export roads with lanes of type "driving".',
     });
   fillLimits(graph.bits);
-  const parts = findJunctionParts(graph, file);
+  const parts = findJunctionParts(graph, file, cutDirectJunctions(graph, file));
   const { lanes, laneOf } = buildLanes(graph, findRuns(graph));
   const chains = chainStrips(graph);
   const ends = findChainEnds(graph, chains);
@@ -68,42 +79,21 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   for (const carriageway of carriageways) carriageway.roundabout = true;
   for (const { street, roundabout } of lanes) if (street >= 0 && !roundabout) carriageways[street].roundabout = false;
   const junctions = buildJunctions(graph, parts.length, lanes, ends);
-  const network = new RoadNetwork({ drivingSide, lanes, junctions, carriageways });
+  const { scenery, crosswalks } = findThings(file.roads, lines);
+  const controls = placeControls(file.roads, lines, graph, laneOf);
+  const network = new RoadNetwork({ drivingSide, lanes, junctions, carriageways, controls, crosswalks });
+  const { minX, minY, maxX, maxY } = network.bounds;
+  if (Math.max(maxX - minX, maxY - minY) > MAX_EXTENT)
+    throw tooLarge(`The roads spread over more than ${MAX_EXTENT / 1000} km.`, name);
   const { nodes, streets } = drawStreets(carriageways, junctions, lanes, ends, limits);
-  return { network, graph: { name, drivingSide, nodes, streets }, warnings: warnings.list() };
-}
-
-function findLanes(file: OpenDrive, name: string, warnings: Warnings): LaneGraph {
-  const strips: PavedStrip[] = [];
-  const bits: LaneBit[] = [];
-  const stripsOf = new Map<Road, PavedStrip[]>();
-  const roads = new Map<string, Road>();
-  const undriven = new Set<string>();
-  const virtual = new Set(file.junctions.filter(({ kind }) => kind === 'virtual').map(({ id }) => id));
-  const maker = new CrossSectionMaker(name);
-  for (const road of file.roads) {
-    const where = `road ${road.id}`;
-    if (road.junction !== null && virtual.has(road.junction)) {
-      warnings.note('Virtual junctions are not read; the roads that turn off there were left out', where);
-      undriven.add(road.id);
-      continue;
-    }
-    if (road.length < 1e-3) {
-      warnings.note('Roads without length were left out', where);
-      undriven.add(road.id);
-      continue;
-    }
-    const first = strips.length;
-    const sections = maker.make(road, new ReferenceLine(road, name, warnings));
-    addStrips(road, sections, strips, bits, () => warnings.note('Lanes too narrow for a car are not driven in', where));
-    if (strips.length === first) {
-      undriven.add(road.id);
-      continue;
-    }
-    roads.set(road.id, road);
-    stripsOf.set(road, strips.slice(first));
-  }
-  return { roads, undriven, stripsOf, strips, bits };
+  noteHeights(file.roads, warnings);
+  const origin = originOf(file);
+  return {
+    network,
+    graph: { name, drivingSide, nodes, streets, ...(origin && { origin }) },
+    scenery,
+    warnings: warnings.list(),
+  };
 }
 
 function drivingSideOf(roads: readonly Road[]): 'right' | 'left' {

@@ -187,9 +187,18 @@ function countChoices({ lanes }: RoadNetwork, connecting: number): number {
   if (before === undefined) return 1;
   const ways = new Set<number>();
   for (const lane of besides(lanes, before))
-    for (const way of lanes[lane].successors)
-      for (const next of lanes[way].successors) ways.add(besides(lanes, next)[0]);
+    for (const way of lanes[lane].successors) addExits(lanes, way, ways, new Set());
   return ways.size;
+}
+
+/** Adds the streets that a connecting lane leads to, over further lanes of its junction where it is one of several. */
+function addExits(lanes: RoadNetwork['lanes'], way: number, exits: Set<number>, seen: Set<number>): void {
+  seen.add(way);
+  for (const next of lanes[way].successors) {
+    const goesOn = lanes[next].junction >= 0 && lanes[next].junction === lanes[way].junction;
+    if (!goesOn) exits.add(besides(lanes, next)[0]);
+    else if (!seen.has(next)) addExits(lanes, next, exits, seen);
+  }
 }
 
 /** All lanes of a street in one direction, from the left. */

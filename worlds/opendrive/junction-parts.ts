@@ -13,9 +13,14 @@ const MOST_COMPARISONS = 3e8;
  * Finds the junctions that cars see: connecting roads that meet. A junction of the file may be several, such as the openings of a dual
  * carriageway; a strip knows the number of its part afterwards.
  *
+ * @param direct strips of direct junctions
  * @returns for each part the id of the file's junction
  */
-export function findJunctionParts(graph: LaneGraph, { junctions }: OpenDrive): string[] {
+export function findJunctionParts(
+  graph: LaneGraph,
+  { junctions }: OpenDrive,
+  direct: ReadonlyMap<string, readonly PavedStrip[]>,
+): string[] {
   const { strips, bits, roads } = graph;
   const parts: string[] = [];
   const byJunction = new Map<string, Set<PavedStrip>>();
@@ -26,6 +31,7 @@ export function findJunctionParts(graph: LaneGraph, { junctions }: OpenDrive): s
     else byJunction.set(junction, new Set([strip]));
   };
   for (const strip of strips) if (strip.road.junction !== null && strip.bits.length) add(strip.road.junction, strip);
+  for (const [id, cut] of direct) for (const strip of cut) add(id, strip);
   for (const { id, kind, connections } of junctions) {
     if (kind !== 'default') continue;
     for (const { connecting } of connections) {

@@ -20,9 +20,9 @@ export interface LaneGraph {
   /** Ids of the others, such as pavements through a junction. */
   undriven: ReadonlySet<string>;
   /** Strips of each road, in order along it. */
-  stripsOf: ReadonlyMap<Road, readonly PavedStrip[]>;
-  strips: readonly PavedStrip[];
-  bits: readonly LaneBit[];
+  stripsOf: ReadonlyMap<Road, PavedStrip[]>;
+  strips: PavedStrip[];
+  bits: LaneBit[];
 }
 
 /** Links bits as the file says; where it says nothing, by their places. */
