@@ -60,7 +60,8 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
     });
   fillLimits(graph.bits);
   const parts = findJunctionParts(graph, file, cutDirectJunctions(graph, file));
-  const { lanes, laneOf } = buildLanes(graph, findRuns(graph));
+  const built = buildLanes(graph, findRuns(graph));
+  const { lanes, laneOf } = built;
   const chains = chainStrips(graph);
   const ends = findChainEnds(graph, chains);
   const limits = chains.map(([{ strip }]) => lanes[laneOf[graph.strips[strip].bits[0]]].speedLimit);
@@ -78,9 +79,9 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   markRoundabouts(lanes, ({ street }) => street < 0 || carriageways[street].lanesBackward === 0, drivingSide);
   for (const carriageway of carriageways) carriageway.roundabout = true;
   for (const { street, roundabout } of lanes) if (street >= 0 && !roundabout) carriageways[street].roundabout = false;
-  const junctions = buildJunctions(graph, parts.length, lanes, ends);
+  const junctions = buildJunctions(graph, parts.length, lanes, ends, name);
   const { scenery, crosswalks } = findThings(file.roads, lines);
-  const controls = placeControls(file.roads, lines, graph, laneOf);
+  const controls = placeControls(file.roads, lines, graph, built);
   const network = new RoadNetwork({ drivingSide, lanes, junctions, carriageways, controls, crosswalks });
   const { minX, minY, maxX, maxY } = network.bounds;
   if (Math.max(maxX - minX, maxY - minY) > MAX_EXTENT)

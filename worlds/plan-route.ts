@@ -186,18 +186,18 @@ function countChoices({ lanes }: RoadNetwork, connecting: number): number {
   const before = lanes[connecting].predecessors[0];
   if (before === undefined) return 1;
   const ways = new Set<number>();
-  for (const lane of besides(lanes, before))
-    for (const way of lanes[lane].successors) addExits(lanes, way, ways, new Set());
+  for (const lane of besides(lanes, before)) for (const way of lanes[lane].successors) addExits(lanes, way, ways);
   return ways.size;
 }
 
 /** Adds the streets that a connecting lane leads to, over further lanes of its junction where it is one of several. */
-function addExits(lanes: RoadNetwork['lanes'], way: number, exits: Set<number>, seen: Set<number>): void {
-  seen.add(way);
-  for (const next of lanes[way].successors) {
-    const goesOn = lanes[next].junction >= 0 && lanes[next].junction === lanes[way].junction;
-    if (!goesOn) exits.add(besides(lanes, next)[0]);
-    else if (!seen.has(next)) addExits(lanes, next, exits, seen);
+function addExits(lanes: RoadNetwork['lanes'], way: number, exits: Set<number>): void {
+  const within = new Set([way]);
+  for (const id of within) {
+    for (const next of lanes[id].successors) {
+      if (lanes[next].junction >= 0 && lanes[next].junction === lanes[id].junction) within.add(next);
+      else exits.add(besides(lanes, next)[0]);
+    }
   }
 }
 

@@ -1,13 +1,20 @@
 import type { Lane } from '../lane';
 import { outlineOf, type Strip } from '../network/junction-outline';
+import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from '../plan-box';
 import { Polyline } from '../polyline';
 import type { Junction } from '../road-network';
 import type { ChainEnds } from './chain-ends';
 import type { PavedStrip } from './lane-bits';
 import type { LaneGraph } from './links';
+import { tooLarge } from './read-file';
 
 /** Islands smaller than this are paved over [m^2]. */
 const LEAST_ISLAND = 30;
+
+/** Least length of a line [m]. */
+const SLIVER = 0.01;
+/** Boxes around the junctions of a map at most, together [m^2]. */
+const MAX_AREA = 50e6;
 
 /** Makes the junctions of the parts that were found, with the lanes that lead through them. */
 export function buildJunctions(
@@ -15,9 +22,19 @@ export function buildJunctions(
   parts: number,
   lanes: readonly Lane[],
   { junction }: ChainEnds,
+  source: string,
 ): Junction[] {
   const areas: Strip[][] = Array.from({ length: parts }, () => []);
   for (const strip of strips) if (strip.junction >= 0) areas[strip.junction].push(areaOf(strip));
+  let square = 0;
+  for (const area of areas) {
+    const { minX, minY, maxX, maxY } = area.reduce(
+      (box, { line }) => unionOf(box, boxOf(line.points)),
+      EMPTY_BOX as PlanBox,
+    );
+    square += (maxX - minX) * (maxY - minY);
+  }
+  if (square > MAX_AREA) throw tooLarge(`Its junctions cover more than ${MAX_AREA / 1e6} square kilometres.`, source);
   const own: number[][] = areas.map(() => []);
   for (const lane of lanes) if (lane.junction >= 0) own[lane.junction].push(lane.id);
   const arms = new Int32Array(parts);
@@ -43,6 +60,11 @@ function areaOf({ section: { stations }, first, last }: PavedStrip): Strip {
     points.push(x, y);
     widths.push(left - right);
   });
+  // lanes that go round on the spot leave their middle where it is
+  if (points.length === 2) {
+    points.push(points[0] + SLIVER, points[1]);
+    widths.push(widths[0]);
+  }
   return { line: new Polyline(points), width: Float64Array.from(widths) };
 }
 

@@ -9,6 +9,8 @@ import { paintStrip } from './markings';
 
 /** A pavement further from the road than this is none of its own [m]. */
 const BEYOND = 1;
+/** Least length of a line [m]. */
+const SLIVER = 0.01;
 /** Limits from which a road that does not say what it is is a motorway, and one in the country; and up to which it is residential [m/s]. */
 const FAST = 27;
 const COUNTRY = 17;
@@ -124,6 +126,12 @@ export function makeCarriageway(
     beside.left.push(along ? west : east);
     beside.right.push(along ? east : west);
     markings.push(...paintStrip(strip, bits));
+  }
+  // lanes that go round on the spot leave their middle where it is
+  if (points.length === 2) {
+    points.push(points[0] + SLIVER, points[1]);
+    left.push(left[0]);
+    right.push(right[0]);
   }
   const [first] = chain;
   const own = strips[first.strip].bits.map((bit) => bits[bit]);

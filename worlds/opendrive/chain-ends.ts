@@ -18,7 +18,10 @@ export function findChainEnds({ strips, bits }: LaneGraph, chains: readonly Stri
   });
   const root = (i: number): number => {
     let at = i;
-    while (joint[at] !== at) at = joint[at];
+    while (joint[at] !== at) {
+      joint[at] = joint[joint[at]];
+      at = joint[at];
+    }
     return at;
   };
   chains.forEach((chain, index) => {

@@ -1,5 +1,6 @@
 import { cos, sin } from '../../core/maths';
 import type { TrafficControl } from '../traffic-control';
+import type { BuiltLanes } from './build-lanes';
 import type { LaneGraph } from './links';
 import type { ReferenceLine } from './reference-line';
 import type { Road, Signal } from './road';
@@ -10,7 +11,7 @@ export function placeControls(
   roads: readonly Road[],
   lines: ReadonlyMap<Road, ReferenceLine>,
   graph: LaneGraph,
-  laneOf: Int32Array,
+  { lanes, laneOf }: BuiltLanes,
 ): TrafficControl[] {
   const controls: TrafficControl[] = [];
   const byId = new Map<string, TrafficControl>();
@@ -55,7 +56,12 @@ export function placeControls(
       control.lanes.push(...lanesAt(road, reference, along, graph, laneOf));
     }
   }
-  for (const control of controls) control.lanes = [...new Set(control.lanes)].sort((a, b) => a - b);
+  for (const control of controls) {
+    control.lanes = [...new Set(control.lanes)].sort((a, b) => a - b);
+    // a light that stands in a turn is for those who come to it
+    const [first] = control.lanes;
+    if (first !== undefined && lanes[first].junction >= 0) control.heading = lanes[first].centre.headingAt(0);
+  }
   return controls;
 }
 

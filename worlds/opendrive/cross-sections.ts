@@ -1,6 +1,6 @@
 import { TurnwiseError } from '../../core/errors';
 import { cos, sin, wrapAngle } from '../../core/maths';
-import { cubicAt } from './cubics';
+import { cubicAt, cubicBefore } from './cubics';
 import { tooLarge } from './read-file';
 import type { ReferenceLine } from './reference-line';
 import type { Cubic, LaneSection, Road, SectionLane } from './road';
@@ -17,6 +17,9 @@ const MAX_SAG = 0.002;
 const LARGEST_TURN = 0.035;
 /** Nothing of a road is further from its reference line than this [m]. */
 const MAX_OFFSET = 500;
+/** Places in a lane section where lanes begin or end, and what a road is described by in all: no road comes near. */
+const MAX_CUTS = 2000;
+const MAX_RECORDS = 50_000;
 /** Stations of a map: a thousand kilometres of winding roads have about a million. */
 const MAX_STATIONS = 3_000_000;
 
@@ -56,6 +59,11 @@ export class CrossSectionMaker {
   make(road: Road, line: ReferenceLine): CrossSection[] {
     const out: CrossSection[] = [];
     const sections = road.sections.filter(({ s }) => s < road.length - SHORTEST);
+    if (sections.length > MAX_CUTS || countRecords(road) > MAX_RECORDS)
+      throw tooLarge(
+        `Road ${road.id.slice(0, 40)} has more than ${MAX_CUTS} lane sections or ${MAX_RECORDS} records.`,
+        this.source,
+      );
     sections.forEach((section, i) => {
       const from = i === 0 ? 0 : section.s;
       const to = sections[i + 1]?.s ?? road.length;
@@ -90,6 +98,8 @@ export class CrossSectionMaker {
     }
     for (let k = 1; k < road.types.length; k++)
       if (road.types[k].limit !== road.types[k - 1].limit) cuts.add(road.types[k].s);
+    if (cuts.size > MAX_CUTS)
+      throw tooLarge(`Road ${road.id.slice(0, 40)} changes more than ${MAX_CUTS} times.`, this.source);
     const sorted = [...cuts].filter((s) => s > from + SHORTEST && s < to - SHORTEST).sort((a, b) => a - b);
     return sorted.filter((s, k) => k === 0 || s - sorted[k - 1] > SHORTEST);
   }
@@ -167,6 +177,14 @@ export class CrossSectionMaker {
   }
 }
 
+function countRecords({ planView, laneOffset, types, sections }: Road): number {
+  let count = planView.length + laneOffset.length + 10 * types.length;
+  for (const { lanes } of sections)
+    for (const { widths, borders, marks, speeds } of lanes)
+      count += widths.length + borders.length + marks.length + 10 * speeds.length;
+  return count;
+}
+
 interface Station {
   s: number;
   x: number;
@@ -180,12 +198,12 @@ interface Station {
 /** Whether a lane is nowhere wider than nothing between two places. */
 function isNothing({ widths, borders }: SectionLane, from: number, to: number): boolean {
   if (widths.length === 0) return borders.length === 0;
-  const inside = widths.map(({ s }) => s).filter((s) => s > from && s < to);
-  const places = [from, ...inside, to];
-  for (let k = 0; k + 1 < places.length; k++)
-    for (let f = 0; f < 4; f++)
-      if (cubicAt(widths, places[k] + ((places[k + 1] - places[k]) * f) / 4) > NOTHING) return false;
-  return cubicAt(widths, to, true) <= NOTHING;
+  for (let k = cubicBefore(widths, from + 1e-6); k < widths.length && (k === 0 || widths[k].s < to - 1e-6); k++) {
+    const low = Math.max(from, widths[k].s);
+    const high = Math.min(to, widths[k + 1]?.s ?? to);
+    for (let f = 0; f <= 4; f++) if (cubicAt([widths[k]], low + ((high - low) * f) / 4) > NOTHING) return false;
+  }
+  return true;
 }
 
 /** Where the outer edge of a lane lies, given its inner edge. Edges do not cross. */

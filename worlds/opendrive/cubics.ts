@@ -10,10 +10,19 @@ const SAME_PLACE = 1e-6;
  */
 export function cubicAt(cubics: readonly Cubic[], s: number, ending = false): number {
   const reached = ending ? s - SAME_PLACE : s + SAME_PLACE;
-  let i = 0;
-  while (i + 1 < cubics.length && cubics[i + 1].s <= reached) i++;
-  const cubic = cubics[i];
+  const cubic = cubics[cubicBefore(cubics, reached)];
   if (!cubic) return 0;
   const ds = Math.max(0, s - cubic.s);
   return cubic.a + ds * (cubic.b + ds * (cubic.c + ds * cubic.d));
+}
+
+/** Index of the last cubic that begins at `s` or before; 0 where none does. */
+export function cubicBefore(cubics: readonly Cubic[], s: number): number {
+  let low = 0;
+  for (let high = cubics.length - 1; low < high; ) {
+    const middle = (low + high + 1) >> 1;
+    if (cubics[middle].s <= s) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -11,8 +11,12 @@ const GENTLE = 0.7;
 const TOGETHER = 2.5;
 /** Nearer than this to a node there is no place for another [m]. */
 const NODE_SPACE = 4;
+/** A junction of more ways than this is drawn as a node. */
+const MOST_WAYS = 40;
 /** Spacing of the places looked at along a way [m]. */
 const STEP = 2;
+/** Places along a way at most. */
+const MOST_STEPS = 150;
 
 /** A line of the street map within a junction, between nodes of {@link JunctionDrawing.nodes}. */
 export interface JunctionStreet {
@@ -31,6 +35,7 @@ export interface JunctionDrawing {
 
 /** Whether lines from every end to one node in the middle are near enough to the ways through a junction. */
 export function isCompact(ways: readonly JunctionWay[], node: Point, place: (end: number) => Point): boolean {
+  if (ways.length > MOST_WAYS) return true;
   return ways.every(({ from, to, line, turn }) => {
     const [a, b] = [place(from), place(to)];
     const star = polyline([a.x, a.y, node.x, node.y, b.x, b.y]);
@@ -81,11 +86,15 @@ export function drawJunction(ways: readonly JunctionWay[], place: (end: number) 
 
 /** A way's line, led to the ends of its carriageways. */
 function meeting({ line, from, to }: JunctionWay, place: (end: number) => Point): Polyline | null {
-  const points = [...line.resampled(STEP).points];
+  const points = [...line.resampled(stepOf(line)).points];
   const [a, b] = [place(from), place(to)];
   moveEnd(points, false, a.x, a.y);
   moveEnd(points, true, b.x, b.y);
   return polyline(points);
+}
+
+function stepOf({ length }: Polyline): number {
+  return Math.max(STEP, length / MOST_STEPS);
 }
 
 /** Null where all points are one. */
@@ -98,14 +107,15 @@ function polyline(points: number[]): Polyline | null {
 /** Largest distance of a line from the nearest of others. */
 function farthest(line: Polyline, others: readonly Polyline[]): number {
   let most = 0;
-  for (let s = 0; s <= line.length; s += STEP) most = Math.max(most, distanceTo(line.pointAt(s), others));
+  for (let s = 0; s <= line.length; s += stepOf(line)) most = Math.max(most, distanceTo(line.pointAt(s), others));
   return most;
 }
 
 /** How far a line runs together with others from one of its ends on. */
 function runsTogether(line: Polyline, others: readonly Polyline[], fromEnd: boolean): number {
-  for (let s = 0; s <= line.length; s += STEP)
-    if (distanceTo(line.pointAt(fromEnd ? line.length - s : s), others) > TOGETHER) return Math.max(0, s - STEP);
+  const step = stepOf(line);
+  for (let s = 0; s <= line.length; s += step)
+    if (distanceTo(line.pointAt(fromEnd ? line.length - s : s), others) > TOGETHER) return Math.max(0, s - step);
   return line.length;
 }
 

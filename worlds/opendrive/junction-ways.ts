@@ -50,6 +50,7 @@ export function findWays(
     }
   };
   for (const id of junction.lanes) {
+    if (ways > MOST_WAYS) break;
     for (const before of lanes[id].predecessors) {
       if (lanes[before].junction === junction.id) continue;
       const from = endOf(lanes[before], [...lanes[id].centre.points.subarray(0, 2)], ends, carriageways);

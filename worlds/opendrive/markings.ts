@@ -75,10 +75,20 @@ function edgePoints(
   shift: number,
 ): number[] {
   const out: number[] = [];
-  for (let i = 0; i < stations.s.length; i++) {
-    if (stations.s[i] < from - 1e-3 || stations.s[i] > to + 1e-3) continue;
+  for (let i = firstAt(stations.s, from - 1e-3); i < stations.s.length && stations.s[i] <= to + 1e-3; i++) {
     const t = stations.t[i][edge] + shift;
     out.push(stations.x[i] + stations.nx[i] * t, stations.y[i] + stations.ny[i] * t);
   }
   return out;
+}
+
+/** Index of the first of rising numbers that is not below a value. */
+function firstAt(values: readonly number[], least: number): number {
+  let low = 0;
+  for (let high = values.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,4 +1,5 @@
-import type { LaneBit, PavedStrip } from './lane-bits';
+import { lineLength } from '../polyline';
+import { centrePoints, type LaneBit, type PavedStrip } from './lane-bits';
 import type { LaneGraph } from './links';
 
 /** Strips shorter than this are no place to drive: what leads there leads on [m]. */
@@ -11,8 +12,8 @@ const SHORTEST = 0.3;
 export function prune(graph: LaneGraph): void {
   const { strips, bits } = graph;
   for (const strip of strips) {
-    if (strip.section.s1 - strip.section.s0 >= SHORTEST) continue;
     for (const id of [...strip.bits]) {
+      if (lineLength(centrePoints(bits[id], strip)) >= SHORTEST) continue;
       const { previous, next } = bits[id];
       for (const before of previous)
         for (const after of next) if (before !== id && after !== id) connect(bits[before], bits[after]);

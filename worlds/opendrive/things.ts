@@ -17,6 +17,7 @@ const USUAL_HEIGHT = 6;
 const HEIGHTS = [2, 300];
 const CROSSWALK_AREAS = [1, 2000];
 const MOST_REPEATS = 500;
+const MOST_CORNERS = 100;
 const MOST_THINGS = 200_000;
 
 /** Finds buildings, trees and crosswalks among the objects of roads. */
@@ -70,7 +71,7 @@ function outlinesOf(object: RoadObject, line: ReferenceLine): number[][] {
     }
     return withoutRepeats(out);
   });
-  const useful = given.filter((outline) => outline.length >= 6);
+  const useful = given.filter((outline) => outline.length >= 6 && outline.length <= 2 * MOST_CORNERS);
   if (useful.length) return useful;
   const [u, v] = [length / 2, width / 2];
   return u > 0 && v > 0 ? [toPlan([u, v, -u, v, -u, -v, u, -v])] : [];
