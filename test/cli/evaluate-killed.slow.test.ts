@@ -35,13 +35,20 @@ afterAll(async () => {
   await rm(BUILT, { recursive: true, force: true });
 });
 
-function start(line: string): { child: ChildProcess; ended: Promise<{ code: number | null; out: string }> } {
+function start(line: string): {
+  child: ChildProcess;
+  ended: Promise<{ code: number | null; out: string; err: string }>;
+} {
   const child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...line.split(' ')], { cwd: folder });
   let out = '';
+  let err = '';
   child.stdout.on('data', (data) => {
     out += data;
   });
-  return { child, ended: new Promise((done) => child.on('close', (code) => done({ code, out }))) };
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  return { child, ended: new Promise((done) => child.on('close', (code) => done({ code, out, err }))) };
 }
 const run = (line: string) => start(line).ended;
 const text = (file: string) => readFile(join(folder, file), 'utf8').catch(() => '');
@@ -76,7 +83,7 @@ describe('an evaluation that is killed', () => {
     const first = start(`${EVALUATE} --out shared`);
     while (!(await text('shared/.turnwise-claim'))) await wait(5);
     const second = await run(`${EVALUATE} --out shared --json`);
-    expect([second.code, JSON.parse(second.out).error.code]).toEqual([2, 'FOLDER_IN_USE']);
+    expect(second).toEqual({ code: 2, err: '', out: expect.stringContaining('FOLDER_IN_USE') });
     first.child.kill('SIGINT');
     expect((await first.ended).code).toBe(130);
     expect((await run(`${EVALUATE} --out shared`)).code).toBe(0);
