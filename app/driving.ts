@@ -40,6 +40,7 @@ const END_TEXTS: Record<EndReason, string> = {
   deviated: 'Took another way than the route. Starting again.',
   stuck: 'Stuck. Starting again.',
   time: 'Out of time. Starting again.',
+  limit: 'As long as it was meant to be. Starting again.',
 };
 
 const NO_WEBGL =

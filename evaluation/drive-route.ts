@@ -54,7 +54,7 @@ export interface RouteResult {
   beliefs: BeliefSums | null;
   start: Point;
   goal: Point;
-  /** Where the car was when it failed; null when it arrived. */
+  /** Where the car was when it failed; null when it did not. */
   failure: (Point & { heading: number }) | null;
   /** Fingerprint of every true pose. */
   hash: string;
@@ -101,13 +101,11 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
   const { environment, driver, route, world, scenario, seed, signal, onTick } = options;
   let { observation, info } = await environment.reset({ seed, options: { route } });
   const watch = new RouteWatch(info);
-  const isTimed = scenario?.limit !== undefined;
-  const infractions = new InfractionWatch(world, route, info, isTimed);
+  const infractions = new InfractionWatch(world, route, info);
   const beliefs = new BeliefWatch(world.network, route, driver);
   const outcome = scenario ? new OutcomeWatch(scenario) : null;
   outcome?.see(info);
   let comfort: ComfortWatch | null = null;
-  let { junctions } = info;
   for (let ended = false; !ended; ) {
     signal?.throwIfAborted();
     const answer = await driver.act(observation, info);
@@ -116,8 +114,6 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     comfort ??= new ComfortWatch(info.vehicle, step.info.time - info.time);
     observation = step.observation;
     info = step.info;
-    // a junction that the car is in when a drive's time is up is none that it left by a wrong branch
-    if (!(isTimed && info.endReason === 'time')) junctions = info.junctions;
     ended = step.terminated || step.truncated;
     watch.see(info);
     infractions.see(info);
@@ -129,7 +125,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
 
   const endReason = info.endReason ?? 'time';
   const arrived = endReason === 'arrived';
-  const choices = junctions.filter((passage) => route.junctions[passage.index].choices > 1);
+  const choices = info.junctions.filter((passage) => route.junctions[passage.index].choices > 1);
   const completion = arrived ? 1 : Math.max(0, Math.min(1, info.progress / route.length));
   const outsideShare = watch.distance > 0 ? Math.min(1, infractions.outside / watch.distance) : 0;
   const { x, y, heading } = info.vehicle;
@@ -149,7 +145,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     maxOffset: watch.maxOffset,
     junctions: choices.length,
     junctionsRight: choices.filter((passage) => passage.right).length,
-    manoeuvres: countManoeuvres(world.network, route, junctions),
+    manoeuvres: countManoeuvres(world.network, route, info.junctions),
     infractions: infractions.infractions,
     outsideLanes: infractions.outside,
     drivingScore: drivingScores({ completion, infractions: infractions.infractions, outsideShare }),
@@ -158,7 +154,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     beliefs: beliefs.sums.ticks ? beliefs.sums : null,
     start: route.path.pointAt(0),
     goal: route.path.pointAt(route.path.length),
-    failure: arrived ? null : { x, y, heading },
+    failure: arrived || endReason === 'limit' ? null : { x, y, heading },
     hash: environment.trajectoryHash(),
     driven: watch.line(),
   };

@@ -153,6 +153,7 @@ export function summarise(perRoute: readonly RouteResult[]): Evaluation {
       deviated: ended('deviated'),
       stuck: ended('stuck'),
       time: ended('time'),
+      limit: ended('limit'),
     },
     completion: mean((result) => result.completion),
     junctions,

@@ -76,13 +76,8 @@ export class InfractionWatch {
   /** The wrong lane that the car is on, or was on a moment ago. */
   private lapse: { infraction: Infraction; seen: number } | null = null;
 
-  /** @param start what is known before the first tick; @param isShort the drive is meant to end before its goal: that it does is no timeout */
-  constructor(
-    world: World,
-    route: Route,
-    start: Info,
-    private readonly isShort = false,
-  ) {
+  /** @param start what is known before the first tick */
+  constructor(world: World, route: Route, start: Info) {
     this.lanes = new RouteLanes(world.network, route);
     this.obstacles = StaticObstacles.of(world.scenery);
     this.last = start;
@@ -102,7 +97,7 @@ export class InfractionWatch {
     }
 
     const ended = info.endReason && OF_END[info.endReason];
-    if (ended && !(this.isShort && ended === 'timeout')) this.infractions.push({ ...at(info), kind: ended });
+    if (ended) this.infractions.push({ ...at(info), kind: ended });
     this.last = info;
   }
 

@@ -59,7 +59,8 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
     ['off road', String(offRoad)],
     [
       'other ends',
-      `${endReasons['wrong-way']} wrong way, ${endReasons.deviated} off the route, ${endReasons.stuck} stuck, ${endReasons.time} out of time`,
+      `${endReasons['wrong-way']} wrong way, ${endReasons.deviated} off the route, ${endReasons.stuck} stuck, ${endReasons.time} out of time` +
+        (endReasons.limit ? `, ${endReasons.limit} as long as they were meant to be` : ''),
     ],
     ['completion', percent(completion)],
     ['right branch', `${junctionsRight} of ${junctions} junctions${between(junctionRate)}`],

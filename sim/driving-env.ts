@@ -18,8 +18,8 @@ import { type SpeedProfile, speedProfile } from './speed-profile';
 import type { VehicleCommand, VehicleState } from './vehicle/model';
 import { VEHICLE_DEFAULTS } from './vehicle/model';
 
-/** Why an episode ended. All but 'time' terminate it; 'time' truncates. */
-export type EndReason = 'arrived' | 'off-road' | 'wrong-way' | 'deviated' | 'stuck' | 'time';
+/** Why an episode ended. 'time' (too slow) and 'limit' (as long as it was meant to be) truncate it, all others terminate it. */
+export type EndReason = 'arrived' | 'off-road' | 'wrong-way' | 'deviated' | 'stuck' | 'time' | 'limit';
 
 /** What the driver asks for: path curvature [1/m] and target speed [m/s]. */
 export type Action = VehicleCommand;
@@ -65,7 +65,7 @@ export interface ResetOptions {
   navigation?: NavigationErrors;
   /** The car may go another way than the route's: the episode does not end as 'deviated'. */
   mayDeviate?: boolean;
-  /** Asked at every tick; true ends the episode as 'time'. */
+  /** Asked at every tick; true ends the episode as 'limit'. */
   endWhen?: (info: Info) => boolean;
 }
 
@@ -182,19 +182,21 @@ export class DrivingEnv implements DrivingEnvironment {
     const info = this.look(episode);
     episode.info = info;
     info.endReason = this.endReason(episode, info);
-    if (info.endReason && info.endReason !== 'arrived') episode.watch.fail(info.progress);
+    const failed = info.endReason !== null && info.endReason !== 'arrived' && info.endReason !== 'limit';
+    if (failed) episode.watch.fail(info.progress);
+    const truncated = info.endReason === 'time' || info.endReason === 'limit';
 
     const rewardParts: Record<string, number> = {
       progress: REWARDS.metre * (info.progress - before.progress),
       centred: REWARDS.centred * Math.abs(info.offset),
-      end: info.endReason === 'arrived' ? REWARDS.arrived : info.endReason ? REWARDS.failed : 0,
+      end: info.endReason === 'arrived' ? REWARDS.arrived : failed ? REWARDS.failed : 0,
     };
     return {
       observation: await this.observe(episode),
       reward: rewardParts.progress + rewardParts.centred + rewardParts.end,
       rewardParts,
-      terminated: info.endReason !== null && info.endReason !== 'time',
-      truncated: info.endReason === 'time',
+      terminated: info.endReason !== null && !truncated,
+      truncated,
       info,
     };
   }
@@ -282,7 +284,8 @@ export class DrivingEnv implements DrivingEnvironment {
     if (!this.isAgainstTraffic(info)) episode.rightWayAt = info.time;
     if (info.time - episode.rightWayAt > options.wrongWaySeconds) return 'wrong-way';
     const allowed = options.graceSeconds + route.length / options.slowestAverage;
-    if (info.time - episode.startedAt > allowed || episode.endWhen?.(info)) return 'time';
+    if (info.time - episode.startedAt > allowed) return 'time';
+    if (episode.endWhen?.(info)) return 'limit';
     return null;
   }
 

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { driveRoute } from '../../evaluation/drive-route';
+import { driveRoute, type RouteResult } from '../../evaluation/drive-route';
 import { episodeSeed } from '../../evaluation/evaluate';
 import { version } from '../../package.json';
 import { DrivingEnv, type Info } from '../../sim/driving-env';
 import type { Observation } from '../../sim/observation';
+import { ScenarioEnvironment } from '../../sim/scenario-environment';
 import { evaluationRoutes } from '../../worlds/route-plan';
+import { readScenario } from '../../worlds/scenario';
 import { requireWritable, writeWhole } from '../node-store';
 import { addDriverOptions, type DriverOptions, openDriver } from '../open-driver';
 import { integerBetween, seed } from '../options';
 import { row } from '../picture';
+import { readBytes } from '../read-file';
 import { addLogOptions, driveLogged, type LogOptions } from '../run-logs';
 import { commandLine, printResult, type Session } from '../session';
 import { addWorldOptions, FIRST_UNSEEN_TOWN, type WorldOptions, worldOf, worldSources } from '../world-options';
@@ -17,6 +20,7 @@ import { addWorldOptions, FIRST_UNSEEN_TOWN, type WorldOptions, worldOf, worldSo
 interface DriveOptions extends WorldOptions, DriverOptions, LogOptions {
   seed: number;
   route: number;
+  scenario?: string;
   pngEvery?: number;
   out: string;
   json?: boolean;
@@ -29,6 +33,7 @@ Examples:
   $ turnwise drive --town 7 --route 3
   $ turnwise drive --town 7 --driver expert --png-every 20 --out filmstrip
   $ turnwise drive --town 7 --log run.mcap
+  $ turnwise drive --town 7 --scenario frozen.scenario.json
 
 Without --world or --town it is town ${FIRST_UNSEEN_TOWN}, which no training has used. A line is printed every five
 simulated seconds; --json prints one object when the car has ended its route.`;
@@ -46,6 +51,7 @@ export function addDrive(program: Command, session: Session): void {
       integerBetween('--route', 0, 9999),
       0,
     )
+    .option('--scenario <file>', 'act out what a .scenario.json file says: a wrong map, failing cameras, late commands')
     .option('--png-every <ticks>', 'write what the car sees every so many ticks', integerBetween('--png-every', 1))
     .option('--out <folder>', 'where those pictures go', 'runs/drive')
     .option('--json', 'print one JSON object')
@@ -57,9 +63,11 @@ async function drive(session: Session, options: DriveOptions): Promise<void> {
   const { io } = session;
   const somewhere = options.world || options.town ? options : { ...options, town: [FIRST_UNSEEN_TOWN] };
   if (options.log) await requireWritable(options.log);
+  const scenario = options.scenario ? readScenario(await readBytes(options.scenario), options.scenario) : undefined;
   const world = await worldOf(somewhere);
   const open = await openDriver(options);
-  const environment = new DrivingEnv(world, { size: open.size });
+  const plain = new DrivingEnv(world, { size: open.size });
+  const environment = scenario ? new ScenarioEnvironment(plain, scenario) : plain;
   try {
     const route = evaluationRoutes(world, options.seed, options.route + 1)[options.route];
     if (!options.json) io.out(`${world.id}: ${route.length.toFixed(0)} m, ${route.junctions.length} junctions\n`);
@@ -92,6 +100,7 @@ async function drive(session: Session, options: DriveOptions): Promise<void> {
         route,
         seed: episodeSeed(options.seed, options.route),
         world,
+        scenario,
         index: options.route,
         signal: io.signal,
         onTick: async (info, observation) => {
@@ -107,12 +116,16 @@ async function drive(session: Session, options: DriveOptions): Promise<void> {
       { ...figures, ...open.facts, version, command },
       `${result.endReason} after ${result.time.toFixed(1)} s, ${result.distance.toFixed(0)} m; ` +
         `${result.junctionsRight} of ${result.junctions} junctions by the right branch; ` +
-        `${result.meanOffset.toFixed(2)} m off centre on average; hash ${result.hash}`,
+        `${result.meanOffset.toFixed(2)} m off centre on average; ${outcomeText(result)}hash ${result.hash}`,
     );
   } finally {
     environment.dispose();
     open.dispose();
   }
+}
+
+function outcomeText({ outcome }: RouteResult): string {
+  return outcome ? `${outcome.passed ? 'passed' : 'failed'} the test "${outcome.test}" of its scenario; ` : '';
 }
 
 function progressLine({ time, progress, route, vehicle, offset }: Info): string {

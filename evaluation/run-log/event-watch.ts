@@ -11,6 +11,7 @@ const END_TEXTS: Record<EndReason, string> = {
   deviated: 'Another way than the route.',
   stuck: 'Stuck.',
   time: 'Out of time.',
+  limit: 'As long as it was meant to be.',
 };
 
 /** Notices what happens on a drive: junctions passed by the right branch or not, infractions, the end. */

@@ -72,8 +72,8 @@ export class FakeEnvironment implements DrivingEnvironment {
       observation: this.observation(),
       reward: 0,
       rewardParts: {},
-      terminated: reason !== null && reason !== 'time',
-      truncated: reason === 'time',
+      terminated: reason !== null && reason !== 'time' && reason !== 'limit',
+      truncated: reason === 'time' || reason === 'limit',
       info,
     };
   }

@@ -197,14 +197,15 @@ describe('InfractionWatch', () => {
     expect(watch.outside).toBeCloseTo(end === 'off-road' ? 1 : 0, 9);
   });
 
-  it('takes the end of a drive that is meant to be short for no timeout, and any other end for what it is', () => {
+  it('takes the end of a drive that was as long as it was meant to be for no infraction', () => {
     const kinds = (end: EndReason) => {
       const infos = knownAlong(world, ahead, along(ahead, 0, 40), end);
-      const watch = new InfractionWatch(world, ahead, infos[0], true);
+      const watch = new InfractionWatch(world, ahead, infos[0]);
       for (const info of infos.slice(1)) watch.see(info);
       return watch.infractions.map(({ kind }) => kind);
     };
-    expect(kinds('time')).toEqual([]);
+    expect(kinds('limit')).toEqual([]);
+    expect(kinds('time')).toEqual(['timeout']);
     expect(kinds('off-road')).toEqual(['off-road']);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WayOutWatch } from '../../evaluation/existing-way';
-import { OutcomeWatch } from '../../evaluation/outcome';
+import { type Outcome, OutcomeWatch, recoveryFigures } from '../../evaluation/outcome';
 import { RecoveryWatch } from '../../evaluation/recovery';
 import { DrivingEnv, type EndReason, type Info } from '../../sim/driving-env';
 import { ScenarioEnvironment } from '../../sim/scenario-environment';
@@ -85,7 +85,7 @@ describe('WayOutWatch', () => {
     expect(await wayOut(crossing(world, 'west', arm))).toMatchObject({
       passed: true,
       wayOut: { way, onRoad: true },
-      end: 'time',
+      end: 'limit',
     });
   });
 
@@ -114,7 +114,21 @@ describe('OutcomeWatch', () => {
   });
 
   it('asks for no more than the road where the map says nothing', () => {
-    for (const end of ['arrived', 'deviated', 'time'] as const) expect(ended(end, 'on-road').passed).toBe(true);
+    for (const end of ['arrived', 'deviated', 'time', 'limit'] as const)
+      expect(ended(end, 'on-road').passed).toBe(true);
     for (const end of ['off-road', 'wrong-way', 'stuck'] as const) expect(ended(end, 'on-road').passed).toBe(false);
   });
+});
+
+it('recoveryFigures sums up starts and leaves other drives out', () => {
+  const outcome = (seconds: number | null): Outcome => ({
+    test: 'recovered',
+    passed: seconds !== null,
+    recovery: { recovered: seconds !== null, seconds },
+  });
+  const others: (Outcome | null)[] = [null, { test: 'arrived', passed: true }];
+  expect(recoveryFigures(others)).toBeNull();
+  const figures = recoveryFigures([...others, outcome(1), outcome(null), outcome(2), outcome(1.5)]);
+  expect(figures).toMatchObject({ starts: 4, recovered: 3, seconds: 1.5, share: 0.75 });
+  expect(recoveryFigures([outcome(null)])).toMatchObject({ starts: 1, recovered: 0, seconds: null });
 });

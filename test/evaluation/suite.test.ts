@@ -24,6 +24,13 @@ const SUITE: Suite = {
       pair: 'b',
     },
     { id: 'c', world: { file: 'x.osm', scenery: 2 }, route: { kind: 'sampled', seed: 1, count: 2, index: 1 } },
+    {
+      id: 'd',
+      world: { file: 'x.osm', scenery: 2 },
+      route: { kind: 'sampled', seed: 1, count: 2, index: 1 },
+      scenario: { id: 'blank', map: { blank: true }, success: 'on-road' },
+      undisturbed: 'c',
+    },
   ],
 };
 const file = (change: object) =>
@@ -44,6 +51,8 @@ describe('suite files', () => {
     ['SUITE_INVALID', { entries: [{ ...entry, world: { town: -1 } }] }, /entries\[0\]\.world/],
     ['SUITE_INVALID', { entries: [{ ...entry, route: { kind: 'sampled', seed: 1 } }] }, /entries\[0\]\.route/],
     ['SUITE_INVALID', { entries: [{ ...entry, manoeuvres: ['up'] }] }, /manoeuvres\[0\]/],
+    ['SUITE_INVALID', { entries: [{ ...entry, scenario: { id: 'a', weather: 'rain' } }] }, /entries\[0\]\.scenario/],
+    ['SUITE_UNDISTURBED_MISSING', { entries: [{ ...entry, undisturbed: 'z' }] }, /"z"/],
     ['SUITE_INVALID', { role: 'secret' }, /role/],
     ['SUITE_INVALID', { more: 1 }, /more/],
     ['SUITE_ID_TWICE', { entries: [entry, entry] }, /"a"/],

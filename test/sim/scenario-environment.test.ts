@@ -208,10 +208,14 @@ describe('ScenarioEnvironment', () => {
       const at = { fork: { at: 'distance' as const, metres: 20 } };
       const { seen, info } = await drive({ id: 'short', triggers: at, limit: { seconds: 1.5, when: 'fork' } }, 400);
       const fired = seen.findIndex(({ info }) => info.progress >= 20);
-      expect(info.endReason).toBe('time');
+      expect(info.endReason).toBe('limit');
       expect(seen).toHaveLength(fired + 15 + 1);
       const fromStart = await drive({ id: 'five-seconds', limit: { seconds: 5 } }, 400);
-      expect(fromStart.info).toMatchObject({ endReason: 'time', tick: 50 });
+      expect(fromStart.info).toMatchObject({ endReason: 'limit', tick: 50 });
+      const inside = { inside: { at: 'distance' as const, metres: STRAIGHT.junctions[0].from + 4 } };
+      const short = await drive({ id: 'inside', triggers: inside, limit: { seconds: 0.2, when: 'inside' } }, 400);
+      // a junction that the car is in then was not left by a wrong branch
+      expect(short.info).toMatchObject({ endReason: 'limit', junctions: [] });
       await expect(env?.step({ curvature: 0, speed: 1 })).rejects.toMatchObject({ code: 'EPISODE_OVER' });
     });
   });
