@@ -25,8 +25,9 @@ describe.skipIf(!there)('real OpenDRIVE maps', () => {
         ({ x, y }) => !network.isOnRoad(x, y, 0.1),
       ),
     );
+    if (UNTIDY.test(name)) return;
     expect(bare.map(({ id }) => id)).toEqual([]);
-    if (!UNTIDY.test(name)) expect(kinks).toEqual([]);
+    expect(kinks).toEqual([]);
   });
 
   it.each(['Town01', 'Town03', 'Town04', 'Town06'])(

@@ -15,6 +15,8 @@ const CELL = 0.5;
 const MARGIN = 0.12;
 const TOLERANCE = 0.04;
 const LARGEST_GRID = 1_500_000;
+/** A part that lies apart and is smaller than this is none [m^2]. */
+const LEAST_PART = 1;
 
 /**
  * The outer outline of the union of strips, counter-clockwise.
@@ -91,7 +93,11 @@ export function outlineOf(strips: readonly Strip[], leastIsland = Number.POSITIV
     points: [] as number[],
   });
   // parts that lie apart are led to like islands
-  const others = loops.filter((loop) => loop !== outer && (loop.area <= -leastIsland || loop.area >= leastIsland));
+  const others = loops.filter(
+    (loop) =>
+      loop !== outer &&
+      (loop.area <= -leastIsland || (loop.area >= LEAST_PART && leastIsland < Number.POSITIVE_INFINITY)),
+  );
   return others.reduce((outline, { points }) => joinIsland(outline, simplified(points)), simplified(outer.points));
 }
 

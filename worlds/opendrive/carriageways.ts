@@ -9,6 +9,8 @@ import { paintStrip } from './markings';
 
 /** A pavement further from the road than this is none of its own [m]. */
 const BEYOND = 1;
+/** Points of a middle line are at least this far apart [m]. */
+const SPACING = 0.1;
 /** Least length of a line [m]. */
 const SLIVER = 0.01;
 /** Limits from which a road that does not say what it is is a motorway, and one in the country; and up to which it is residential [m/s]. */
@@ -111,8 +113,11 @@ export function makeCarriageway(
       const x = stations.x[i] + stations.nx[i] * middle;
       const y = stations.y[i] + stations.ny[i] * middle;
       const n = points.length;
-      // a Polyline drops repeated points, and edges go with points
-      if (n > 0 && Math.hypot(x - points[n - 2], y - points[n - 1]) < 1e-3) continue;
+      // close together, points of untidy maps say nothing about the way the road leads; of two the end stays
+      if (n > 0 && Math.hypot(x - points[n - 2], y - points[n - 1]) < SPACING) {
+        if (n === 2 || k + 1 < count) continue;
+        for (const list of [points, points, left, right]) list.pop();
+      }
       points.push(x, y);
       const [west, east] = [t[strip.first] - middle, t[strip.last + 1] - middle];
       left.push(along ? west : -east);

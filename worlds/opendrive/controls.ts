@@ -25,12 +25,16 @@ export function placeControls(
     if (!line) return null;
     const { x, y, heading } = line.poseAt(at.s);
     // what stands for no direction is for the traffic on its side
-    const along = at.orientation === 'none' ? at.t * side <= 0 : at.orientation === '+';
+    const said = at.orientation === 'none' ? at.t * side <= 0 : at.orientation === '+';
+    const own = lanesAt(road, at, said, graph, laneOf);
+    // a sign that nobody drives towards faces the wrong way
+    const others = own.length ? [] : lanesAt(road, at, !said, graph, laneOf);
+    const along = others.length ? !said : said;
     const control: TrafficControl = {
       x: x - sin(heading) * at.t,
       y: y + cos(heading) * at.t,
       heading: along ? heading : heading + Math.PI,
-      lanes: lanesAt(road, at, along, graph, laneOf),
+      lanes: own.length ? own : others,
       ...kind,
     };
     controls.push(control);
