@@ -25,7 +25,7 @@ beforeAll(async () => {
       emptyOutDir: true,
       target: 'node20',
       rolldownOptions: {
-        input: { 'cli-worker': 'cli/workers/worker.ts' },
+        input: { 'cli-worker': 'cli/workers/worker.ts', 'train-worker': 'training/parallel/train-worker-node.ts' },
         output: { entryFileNames: '[name].js' },
       },
     },
