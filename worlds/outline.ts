@@ -23,3 +23,17 @@ export function distanceToOutline(outline: ArrayLike<number>, x: number, y: numb
   }
   return Math.sqrt(best);
 }
+
+/** Centre of the area of a closed outline (x, y pairs, first point not repeated) [m]. */
+export function centroid(p: Float64Array): [number, number] {
+  let x = 0;
+  let y = 0;
+  let twice = 0;
+  for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
+    const cross = (p[j] - p[0]) * (p[i + 1] - p[1]) - (p[i] - p[0]) * (p[j + 1] - p[1]);
+    x += cross * (p[j] + p[i] - 2 * p[0]);
+    y += cross * (p[j + 1] + p[i + 1] - 2 * p[1]);
+    twice += cross;
+  }
+  return [p[0] + x / (3 * twice), p[1] + y / (3 * twice)];
+}

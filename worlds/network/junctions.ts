@@ -1,4 +1,5 @@
 import type { Lane } from '../lane';
+import { centroid } from '../outline';
 import { Polyline } from '../polyline';
 import type { Junction } from '../road-network';
 import { carriagewayWidth } from '../street-graph';
@@ -129,17 +130,4 @@ function stubOf(arm: Arm): Polyline | null {
     points.push(x, y);
   }
   return new Polyline(points);
-}
-
-function centroid(p: Float64Array): [number, number] {
-  let x = 0;
-  let y = 0;
-  let twice = 0;
-  for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
-    const cross = (p[j] - p[0]) * (p[i + 1] - p[1]) - (p[i] - p[0]) * (p[j + 1] - p[1]);
-    x += cross * (p[j] + p[i] - 2 * p[0]);
-    y += cross * (p[j + 1] + p[i + 1] - 2 * p[1]);
-    twice += cross;
-  }
-  return [p[0] + x / (3 * twice), p[1] + y / (3 * twice)];
 }

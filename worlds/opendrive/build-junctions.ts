@@ -1,5 +1,6 @@
 import type { Lane } from '../lane';
 import { outlineOf, type Strip } from '../network/junction-outline';
+import { centroid } from '../outline';
 import { boxOf, EMPTY_BOX, type PlanBox, unionOf } from '../plan-box';
 import { Polyline } from '../polyline';
 import type { Junction } from '../road-network';
@@ -66,17 +67,4 @@ function areaOf({ section: { stations }, first, last }: PavedStrip): Strip {
     widths.push(widths[0]);
   }
   return { line: new Polyline(points), width: Float64Array.from(widths) };
-}
-
-function centroid(p: Float64Array): [number, number] {
-  let x = 0;
-  let y = 0;
-  let twice = 0;
-  for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
-    const cross = (p[j] - p[0]) * (p[i + 1] - p[1]) - (p[i] - p[0]) * (p[j + 1] - p[1]);
-    x += cross * (p[j] + p[i] - 2 * p[0]);
-    y += cross * (p[j + 1] + p[i + 1] - 2 * p[1]);
-    twice += cross;
-  }
-  return [p[0] + x / (3 * twice), p[1] + y / (3 * twice)];
 }
