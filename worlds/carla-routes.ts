@@ -39,7 +39,7 @@ export function readCarlaRoutes(bytes: Uint8Array, source: string): CarlaRoutes 
   let unknown = 0;
   const scanner = xmlElements(source, {
     format: FORMAT,
-    skip: new Set(),
+    skip: () => false,
     withText: new Set(),
     root(name) {
       if (name === 'routes') return;

@@ -89,9 +89,10 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   const { nodes, streets } = drawStreets(carriageways, junctions, lanes, ends, limits);
   noteHeights(file.roads, warnings);
   const origin = originOf(file);
+  const { attribution } = file;
   return {
     network,
-    graph: { name, drivingSide, nodes, streets, ...(origin && { origin }) },
+    graph: { name, drivingSide, nodes, streets, ...(origin && { origin }), ...(attribution && { attribution }) },
     scenery,
     warnings: warnings.list(),
   };

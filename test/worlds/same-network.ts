@@ -62,6 +62,7 @@ export function expectSameNetwork(a: RoadNetwork, b: RoadNetwork): number[] {
     expect(other.speedLimit, `${where}: limit`).toBeCloseTo(lane.speedLimit, 9);
     expect(other.width, `${where}: width`).toBeCloseTo(lane.width, 2);
     expect(other.junction >= 0, `${where}: in a junction`).toBe(lane.junction >= 0);
+    expect(other.turn, `${where}: turn`).toBe(lane.turn);
   }
   expect(worst).toBeLessThan(TOLERANCE);
   const areas = (network: RoadNetwork, names: (ids: readonly number[]) => number[]) =>

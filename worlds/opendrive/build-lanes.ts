@@ -8,6 +8,7 @@ import type { LaneGraph } from './links';
 
 const DEGREE = Math.PI / 180;
 const STRAIGHT = 30 * DEGREE;
+const NOTED_TURNS: Turn[] = ['straight', 'left', 'right', 'uturn'];
 const UTURN = [150 * DEGREE, 210 * DEGREE];
 
 /** Lanes of a network, and the lane that each bit became. */
@@ -36,7 +37,7 @@ export function buildLanes({ strips, bits }: LaneGraph, runs: readonly LaneRun[]
         junction: strip.junction,
         width: widthOf(chain, bits, strips),
         speedLimit: bits[chain[0]].limit,
-        turn: 'along',
+        turn: (inJunction && NOTED_TURNS.find((turn) => turn === strip.road.noted.turn)) || 'along',
         roundabout: false,
         predecessors: [],
         successors: [],
@@ -55,7 +56,7 @@ export function buildLanes({ strips, bits }: LaneGraph, runs: readonly LaneRun[]
   meet(lanes, lines);
   const complete = lanes.map((lane, i): Lane => ({ ...lane, centre: new Polyline(lines[i]) }));
   for (const lane of complete) {
-    if (lane.junction >= 0) lane.turn = turnOf(lane.centre);
+    if (lane.junction >= 0 && lane.turn === 'along') lane.turn = turnOf(lane.centre);
   }
   return { lanes: complete, laneOf };
 }

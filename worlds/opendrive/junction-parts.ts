@@ -11,7 +11,7 @@ const MOST_COMPARISONS = 3e8;
 
 /**
  * Finds the junctions that cars see: connecting roads that meet. A junction of the file may be several, such as the openings of a dual
- * carriageway; a strip knows the number of its part afterwards.
+ * carriageway; a strip knows the number of its part afterwards. Files of our own say it themselves.
  *
  * @param direct strips of direct junctions
  * @returns for each part the id of the file's junction
@@ -24,21 +24,33 @@ export function findJunctionParts(
   const { strips, bits, roads } = graph;
   const parts: string[] = [];
   const byJunction = new Map<string, Set<PavedStrip>>();
+  const noted = new Map<string, PavedStrip[]>();
   const kinds = new Map(junctions.map(({ id, kind }) => [id, kind]));
   const add = (junction: string, strip: PavedStrip) => {
     const members = byJunction.get(junction);
     if (members) members.add(strip);
     else byJunction.set(junction, new Set([strip]));
   };
-  for (const strip of strips) if (strip.road.junction !== null && strip.bits.length) add(strip.road.junction, strip);
+  for (const strip of strips) {
+    const { junction, noted: note } = strip.road;
+    if (strip.bits.length === 0) continue;
+    if (note.junction) {
+      const key = `${note.junction} ${junction}`;
+      noted.set(key, [...(noted.get(key) ?? []), strip]);
+    } else if (junction !== null) add(junction, strip);
+  }
   for (const [id, cut] of direct) for (const strip of cut) add(id, strip);
   for (const { id, kind, connections } of junctions) {
     if (kind !== 'default') continue;
     for (const { connecting } of connections) {
       const road = roads.get(connecting);
-      if (road && road.junction === null)
+      if (road && road.junction === null && !road.noted.junction)
         for (const strip of graph.stripsOf.get(road) ?? []) if (strip.bits.length) add(id, strip);
     }
+  }
+  for (const group of noted.values()) {
+    for (const strip of group) strip.junction = parts.length;
+    parts.push(group[0].road.junction ?? '');
   }
   for (const [junction, members] of byJunction) {
     if (kinds.get(junction) === 'virtual') continue;

@@ -2,6 +2,7 @@ import { TurnwiseError } from '../../core/errors';
 import { type XmlElement, xmlElements } from '../xml/xml-elements';
 import type { XmlFormat } from '../xml/xml-scanner';
 import { Fields } from './fields';
+import { isOwnNote, noteOf } from './own-notes';
 import { readRoad } from './read-road';
 import type { Connection, OpenDrive, RoadJunction } from './road';
 import type { Warnings } from './warnings';
@@ -20,7 +21,6 @@ const FORMAT: XmlFormat = {
 };
 /** What programs keep for themselves, and what is not used. */
 const SKIP = new Set([
-  'userData',
   'include',
   'dataQuality',
   'material',
@@ -46,6 +46,7 @@ export function readOpenDriveFile(bytes: Uint8Array, source: string, warnings: W
     version: '',
     name: '',
     geoReference: '',
+    attribution: '',
     offset: { x: 0, y: 0, hdg: 0 },
     roads: [],
     junctions: [],
@@ -54,7 +55,7 @@ export function readOpenDriveFile(bytes: Uint8Array, source: string, warnings: W
   let elements = 0;
   const scanner = xmlElements(source, {
     format: FORMAT,
-    skip: SKIP,
+    skip: (name, attributes) => (name === 'userData' ? !isOwnNote(attributes()) : SKIP.has(name)),
     withText: WITH_TEXT,
     root(name) {
       if (name === 'OpenDRIVE') return;
@@ -126,6 +127,7 @@ function readHeader(element: XmlElement, source: string, into: OpenDrive): void 
   }
   into.name = header.text('name');
   into.geoReference = header.child('geoReference')?.element.text.trim() ?? '';
+  into.attribution = noteOf(header, 'attribution');
   const offset = header.child('offset');
   if (offset) into.offset = { x: offset.lenient('x', 0), y: offset.lenient('y', 0), hdg: offset.lenient('hdg', 0) };
 }

@@ -1,5 +1,6 @@
 import type { XmlElement } from '../xml/xml-elements';
 import { Fields } from './fields';
+import { noteOf } from './own-notes';
 import { readObjects, readSignals } from './read-furniture';
 import { MAX_ROAD, readCubics, readSections } from './read-lanes';
 import type { Geometry, Polynomial, Road, RoadLink } from './road';
@@ -25,6 +26,7 @@ export function readRoad(element: XmlElement, source: string, warnings: Warnings
     name: road.text('name'),
     length: road.number('length', 0, MAX_ROAD),
     junction: junction === '' || junction === '-1' ? null : junction,
+    noted: { junction: noteOf(road, 'junction'), turn: noteOf(road, 'turn') },
     leftHand: road.text('rule').trim().toUpperCase() === 'LHT',
     predecessor: readLink(link?.child('predecessor') ?? null),
     successor: readLink(link?.child('successor') ?? null),

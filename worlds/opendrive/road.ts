@@ -105,6 +105,8 @@ export interface Road {
   length: number;
   /** Id of the junction that it leads through. */
   junction: string | null;
+  /** What Turnwise noted of the connecting lane when it wrote the file: its junction and turn. Empty in files of others. */
+  noted: { junction: string; turn: string };
   leftHand: boolean;
   predecessor: RoadLink | null;
   successor: RoadLink | null;
@@ -139,6 +141,8 @@ export interface OpenDrive {
   name: string;
   /** PROJ string of the coordinates, or other text that stands for it. */
   geoReference: string;
+  /** Whose map it is, where Turnwise wrote it. */
+  attribution: string;
   /** Offset of the coordinates from those of the geo reference. */
   offset: { x: number; y: number; hdg: number };
   roads: Road[];

@@ -1,4 +1,5 @@
 import type { World } from '../world';
+import { OWN_NOTES } from './own-notes';
 import { planFurniture } from './write/furniture';
 import { type Connection, planLinks } from './write/plan-links';
 import { planRoads } from './write/plan-roads';
@@ -47,7 +48,7 @@ export function writeOpenDrive({ network, graph }: Pick<World, 'network' | 'grap
     },
     [
       ...(place ? [`<geoReference>${escapeXml(place)}</geoReference>`] : []),
-      ...(attribution ? [element('userData', { code: 'attribution', value: attribution })] : []),
+      ...(attribution ? [element('userData', { code: OWN_NOTES.attribution, value: attribution })] : []),
     ],
   );
   const text = [

@@ -15,8 +15,8 @@ export interface XmlElementOptions {
   root(name: string): void;
   /** Takes a child of the root, whole. */
   take(element: XmlElement): void;
-  /** Elements that are left out with all that they hold. */
-  skip: ReadonlySet<string>;
+  /** Which elements are left out with all that they hold. */
+  skip(name: string, attributes: () => Attributes): boolean;
   /** Elements whose text is wanted. */
   withText: ReadonlySet<string>;
   /** Is called for every element kept, and may refuse: memory grows with them. */
@@ -42,7 +42,7 @@ export function xmlElements(
     {
       open(name, attributes) {
         if (depth++ === 0) return root(name);
-        if (skipped > 0 || skip.has(name)) {
+        if (skipped > 0 || skip(name, attributes)) {
           skipped++;
           return;
         }

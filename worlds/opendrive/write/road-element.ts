@@ -1,4 +1,5 @@
 import type { StreetClass } from '../../street-graph';
+import { OWN_NOTES } from '../own-notes';
 import type { Furniture } from './furniture';
 import type { End, EndLink, Links } from './plan-links';
 import { linearRecords } from './profiles';
@@ -61,8 +62,19 @@ export function roadElement(
       ]),
       ...group('objects', furniture?.objects ?? []),
       ...group('signals', [...(furniture?.signals ?? []), ...(furniture?.references ?? [])]),
+      ...notes(road),
     ],
   );
+}
+
+/** What OpenDRIVE does not say of a lane through a junction. */
+function notes({ junction, columns }: RoadPlan): string[] {
+  const lane = columns.find((column) => column.lane)?.lane;
+  if (junction < 0 || !lane) return [];
+  return [
+    element('userData', { code: OWN_NOTES.junction, value: junction }),
+    element('userData', { code: OWN_NOTES.turn, value: lane.turn }),
+  ];
 }
 
 function endElement(name: string, link: EndLink | undefined, junctionId: (written: number) => string): string[] {
