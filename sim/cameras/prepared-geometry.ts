@@ -2,22 +2,22 @@ import { type BufferGeometry, type Color, DoubleSide, FrontSide, type Material, 
 import { semanticIndex } from '../scene/semantic-classes';
 
 // The mesh in memory, as assembly/layout.ts has it [bytes].
-const CLUSTER_SIZE = 32;
+const CLUSTER_SIZE = 16;
 const MESH_BOX = 8;
 const MESH_CLUSTERS = 32;
-const CLUSTER_VERTICES = 24;
-const CLUSTER_VERTEX_COUNT = 28;
-const CLUSTER_PLANES = 32;
-const CLUSTER_CORNERS = CLUSTER_PLANES + 16 * CLUSTER_SIZE;
-const CLUSTER_VALUES = CLUSTER_CORNERS + 4 * CLUSTER_SIZE;
-const CLUSTER_BYTES = CLUSTER_VALUES + 4 * CLUSTER_SIZE;
+const BOX_CLUSTER = 24;
+const BOX_VERTEX_COUNT = 28;
+const BOX_BYTES = 32;
+const CLUSTER_VALUES = 4 * CLUSTER_SIZE;
+const CLUSTER_PLANES = CLUSTER_VALUES + 4 * CLUSTER_SIZE;
+const CLUSTER_VERTICES = CLUSTER_PLANES + 16 * CLUSTER_SIZE;
 
 /**
  * Reads a three.js geometry with its material into the form that the rasteriser draws: position, `color` times the material's
  * colour, `semantic`. A triangle takes the colour and class of its first corner. Meshes without a `semantic` attribute count as
  * buildings.
  *
- * Triangles lie in clusters of 32 that are culled together. Each has a box, its vertices (every place once), and of each triangle the
+ * Triangles lie in clusters of 16 that are culled together. Each has a box, its vertices (every place once), and of each triangle the
  * plane, the corners, and a word of red, green, blue and class.
  */
 export function prepareGeometry(geometry: BufferGeometry, material: Material): Uint8Array {
@@ -29,45 +29,45 @@ export function prepareGeometry(geometry: BufferGeometry, material: Material): U
   const count = Math.floor((index ? index.count : position.count) / 3);
   const clusters = Math.ceil(count / CLUSTER_SIZE);
   const positions = new Float32Array(9 * count);
-  const buffer = new ArrayBuffer(MESH_CLUSTERS + clusters * CLUSTER_BYTES + 4 * (positions.length + 3 * clusters));
-  const words = new Uint32Array(buffer);
-  const floats = new Float32Array(buffer);
-  const bytes = new Uint8Array(buffer);
-
-  for (let i = 0; i < count; i++) {
-    const first = index ? index.getX(3 * i) : 3 * i;
-    for (let k = 0; k < 3; k++) {
-      const v = index ? index.getX(3 * i + k) : 3 * i + k;
-      positions[9 * i + 3 * k] = position.getX(v);
-      positions[9 * i + 3 * k + 1] = position.getY(v);
-      positions[9 * i + 3 * k + 2] = position.getZ(v);
-    }
-    const byte = (vertex: number, material: number) => Math.min(255, Math.max(0, Math.round(255 * vertex * material)));
-    const r = byte(colour?.getX(first) ?? 1, tint?.r ?? 1);
-    const g = byte(colour?.getY(first) ?? 1, tint?.g ?? 1);
-    const b = byte(colour?.getZ(first) ?? 1, tint?.b ?? 1);
-    const cluster = MESH_CLUSTERS + Math.floor(i / CLUSTER_SIZE) * CLUSTER_BYTES;
-    words[(cluster + CLUSTER_VALUES) / 4 + (i % CLUSTER_SIZE)] =
-      r | (g << 8) | (b << 16) | ((semantic?.getX(first) ?? semanticIndex('building')) << 24);
-    setPlane(floats, (cluster + CLUSTER_PLANES) / 4 + (i % CLUSTER_SIZE), positions, i);
+  for (let corner = 0; corner < 3 * count; corner++) {
+    const v = index ? index.getX(corner) : corner;
+    positions[3 * corner] = position.getX(v);
+    positions[3 * corner + 1] = position.getY(v);
+    positions[3 * corner + 2] = position.getZ(v);
   }
-
+  // room for as many vertices as there may be
+  const most = MESH_CLUSTERS + clusters * (BOX_BYTES + CLUSTER_VERTICES) + 4 * (positions.length + 3 * clusters);
+  const bytes = new Uint8Array(most);
+  const words = new Uint32Array(bytes.buffer);
+  const floats = new Float32Array(bytes.buffer);
   words[0] = clusters;
   words[1] = material.side === FrontSide ? 1 : material.side === DoubleSide ? 0 : -1;
   setBox(floats, MESH_BOX / 4, positions, 0, count);
-  let end = MESH_CLUSTERS + clusters * CLUSTER_BYTES;
-  for (let first = 0, cluster = MESH_CLUSTERS; first < count; first += CLUSTER_SIZE, cluster += CLUSTER_BYTES) {
+
+  const byte = (vertex: number, material: number) => Math.min(255, Math.max(0, Math.round(255 * vertex * material)));
+  let cluster = MESH_CLUSTERS + clusters * BOX_BYTES;
+  for (let first = 0, box = MESH_CLUSTERS; first < count; first += CLUSTER_SIZE, box += BOX_BYTES) {
     const last = Math.min(count, first + CLUSTER_SIZE);
-    setBox(floats, cluster / 4, positions, first, last);
-    const vertices = shareVertices(bytes, cluster + CLUSTER_CORNERS, positions, first, last);
-    words[(cluster + CLUSTER_VERTICES) / 4] = end;
-    words[(cluster + CLUSTER_VERTEX_COUNT) / 4] = vertices;
-    for (let k = 0; k < 3; k++) {
-      for (let v = 0; v < vertices; v++) floats[end / 4 + k * vertices + v] = shared[3 * v + k];
+    for (let i = first; i < last; i++) {
+      const v = index ? index.getX(3 * i) : 3 * i;
+      const r = byte(colour?.getX(v) ?? 1, tint?.r ?? 1);
+      const g = byte(colour?.getY(v) ?? 1, tint?.g ?? 1);
+      const b = byte(colour?.getZ(v) ?? 1, tint?.b ?? 1);
+      words[(cluster + CLUSTER_VALUES) / 4 + (i - first)] =
+        r | (g << 8) | (b << 16) | ((semantic?.getX(v) ?? semanticIndex('building')) << 24);
+      setPlane(floats, (cluster + CLUSTER_PLANES) / 4 + (i - first), positions, i);
     }
-    end += 12 * vertices;
+    setBox(floats, box / 4, positions, first, last);
+    const vertices = shareVertices(bytes, cluster, positions, first, last);
+    words[(box + BOX_CLUSTER) / 4] = cluster;
+    words[(box + BOX_VERTEX_COUNT) / 4] = vertices;
+    for (let k = 0; k < 3; k++) {
+      for (let v = 0; v < vertices; v++)
+        floats[(cluster + CLUSTER_VERTICES) / 4 + k * vertices + v] = shared[3 * v + k];
+    }
+    cluster += CLUSTER_VERTICES + 12 * vertices;
   }
-  return bytes.slice(0, end);
+  return bytes.slice(0, cluster);
 }
 
 /** Vertices of a cluster, each once: x, y, z. */

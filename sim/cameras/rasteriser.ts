@@ -9,7 +9,7 @@ interface Exports {
   clear(far: number): void;
   look(near: number, far: number): void;
   draw(mesh: number): void;
-  resolve(far: number, sky: number, near: number, span: number, fogR: number, fogG: number, fogB: number): void;
+  resolve(far: number, sky: number, near: number, perMetre: number, fogR: number, fogG: number, fogB: number): void;
   imagesAt(which: number): number;
 }
 
@@ -97,10 +97,10 @@ export class Rasteriser {
   /** Turns what was seen into a picture, with three's fog (smoothstep on the viewing distance), and copies it to `out`. */
   resolve(out: Picture, far: number, sky: Color, fog: Fog | null): void {
     const word = toByte(sky.r) | (toByte(sky.g) << 8) | (toByte(sky.b) << 16);
-    if (!fog) this.wasm.resolve(far, word, 0, Number.POSITIVE_INFINITY, 0, 0, 0);
+    if (!fog) this.wasm.resolve(far, word, 0, 0, 0, 0, 0);
     else {
       const { r, g, b } = fog.color;
-      this.wasm.resolve(far, word, fog.near, fog.far - fog.near, r * 255, g * 255, b * 255);
+      this.wasm.resolve(far, word, fog.near, 1 / (fog.far - fog.near), r * 255, g * 255, b * 255);
     }
     out.colour.set(this.view.colour);
     out.depth.set(this.view.depth);

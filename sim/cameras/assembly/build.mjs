@@ -9,7 +9,7 @@ let binary;
 const { error, stderr } = await asc.main(
   [
     ...['index.ts', '--baseDir', FOLDER, '--outFile', 'rasteriser.wasm', '--runtime', 'stub'],
-    ...['--enable', 'simd', '-O3', '--noAssert', '--use', 'abort='],
+    ...['--initialMemory', '1', '--enable', 'simd', '-O3', '--noAssert', '--use', 'abort='],
   ],
   { writeFile: (name, contents) => name.endsWith('.wasm') && (binary = contents) },
 );
