@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, CommanderError } from 'commander';
-import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../cli/program';
 import { RandomStream } from '../core/random';
 import { noBeliefs, sumBeliefs } from '../evaluation/beliefs';
@@ -16,20 +15,8 @@ import { PRESETS, presetTable } from '../policy/presets';
 import { loadWorld } from '../worlds/create-world';
 import { sampleRoutes } from '../worlds/sample-routes';
 import { runCli } from './cli/run-cli';
+import { blocks, MODEL_CARD, PAGES, ROOT, read } from './docs-pages';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const MODEL_CARD = 'policy/pretrained/small/README.md';
-const PAGES = [
-  ...['.', 'docs'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file))),
-  MODEL_CARD,
-].filter((file) => file.endsWith('.md'));
-
-const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
-/** Fenced blocks whose info string begins with `language`. */
-const blocks = (text: string, language: string) =>
-  [...text.matchAll(/^```(\S*)([^\n]*)\n(.*?)^```$/gms)]
-    .filter(([, name]) => name === language)
-    .map(([, , info, code]) => ({ info: info.trim(), code }));
 const withoutBlocks = (text: string) => text.replace(/^```.*?^```$/gms, '');
 const codeSpans = (text: string) => [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
 /** Commands that a page tells people to type: lines of shell blocks, and code between backticks. */
@@ -114,58 +101,14 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
-describe('examples', () => {
-  const folder = join(ROOT, 'test-results/examples');
-  const examples = PAGES.flatMap((page) =>
-    blocks(read(page), 'ts').map(({ info, code }, i) => ({
-      name: `${page.replace(/\W/g, '-')}-${i}.ts`,
-      runs: info === 'run',
-      // they are written for the repository's root
-      code: code.replace(/(from ')\.\//g, '$1../../'),
-    })),
-  );
-  beforeAll(() => {
-    mkdirSync(folder, { recursive: true });
-    for (const { name, code } of examples) writeFileSync(join(folder, name), code);
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+describe('docs/formats.md', () => {
+  const page = 'docs/formats.md';
 
-  it('have the types that the library has', { timeout: 120_000 }, () => {
-    expect(examples.length).toBeGreaterThan(3);
-    const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config;
-    const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
-    const program = ts.createProgram(
-      examples.map(({ name }) => join(folder, name)),
-      options,
-    );
-    const complaints = examples.flatMap(({ name }) => {
-      const source = program.getSourceFile(join(folder, name));
-      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-        ({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-      );
-    });
-    expect(complaints).toEqual([]);
-  });
-
-  it.each(examples.filter(({ runs }) => runs))('$name runs', { timeout: 120_000 }, async ({ name }) => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-    try {
-      await import(/* @vite-ignore */ join(folder, name));
-      expect(String(log.mock.calls[0])).toMatch(/arrived/);
-    } finally {
-      log.mockRestore();
-    }
-  });
-
-  it('of a world file can be driven in', () => {
-    const [{ code }] = blocks(read('docs/formats.md'), 'json');
+  it('has an example of a world file that can be driven in', () => {
+    const [{ code }] = blocks(read(page), 'json');
     const { network } = loadWorld(new TextEncoder().encode(code), 'example.world.json', 1);
     expect(sampleRoutes(network, new RandomStream(1, 'docs'), 1)).toHaveLength(1);
   });
-});
-
-describe('docs/formats.md', () => {
-  const page = 'docs/formats.md';
 
   it('lists every error code, and no other', () => {
     const rooms = ['core', 'worlds', 'sim', 'policy', 'training', 'evaluation', 'app', 'cli', 'bin'];

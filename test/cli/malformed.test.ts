@@ -1,114 +1,6 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OBSERVATION_SIZES } from '../../sim/observation';
-import { runCli } from './run-cli';
+import { endInOneError, type WrongCommand } from './wrong-files';
 
-let folder: string;
-const bytes = (text: string) => new TextEncoder().encode(text);
-const osm = (inside: string) => `<?xml version="1.0"?><osm version="0.6">${inside}</osm>`;
-const header = (object: unknown) => {
-  const text = bytes(JSON.stringify(object));
-  const out = new Uint8Array(8 + text.length);
-  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
-  out.set(text, 8);
-  return out;
-};
-
-const index = (townSeed: number) =>
-  JSON.stringify({
-    format: 'turnwise-demonstrations',
-    version: 1,
-    build: '',
-    split: 'training',
-    size: OBSERVATION_SIZES.small,
-    samples: 3,
-    options: {},
-    shards: [{ file: 'shard-00000.safetensors', count: 3, townSeed, driver: 'expert', hash: '0123456789abcdef' }],
-  });
-
-/** Files that are wrong, by name; a name that ends in a slash is a folder of such files. */
-const FILES: Record<string, Uint8Array | string> = {
-  'empty.osm': '',
-  'text.osm': 'this is no map',
-  'cut.osm': '<?xml version="1.0"?><osm version="0.6"><node id="1" lat="1"',
-  'other.osm': '<gpx></gpx>',
-  'no-streets.osm': osm('<node id="1" lat="50" lon="10"/>'),
-  'lost-nodes.osm': osm('<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>'),
-  'broken.osm.gz': bytes('not gzip'),
-  'cut.osm.gz': gzipSync(bytes(osm('<node id="1" lat="50" lon="10"/>'))).slice(0, 30),
-  'empty.world.json': '',
-  'text.world.json': '{"format":',
-  'array.world.json': '[]',
-  'other.world.json': '{"format":"something-else","version":1}',
-  'future.world.json': '{"format":"turnwise-world","version":99}',
-  'map.shp': 'binary',
-  'run-empty/x': '',
-  'run-config/config.json': '{"not":',
-  'run-other/config.json': '{"format":"other"}',
-  'run-other/model.safetensors': header({}),
-  'data-text/index.json': 'nothing',
-  'data-other/index.json': '{"format":"other","version":1}',
-  'data-future/index.json': '{"format":"turnwise-demonstrations","version":99}',
-  'data-none/x': '',
-  'data-gone/index.json': index(10_000),
-  'data-town/index.json': index(7),
-  'data-text-shard/index.json': index(10_000),
-  'data-text-shard/shard-00000.safetensors': 'not a shard',
-  'data-empty-shard/index.json': index(10_000),
-  'data-empty-shard/shard-00000.safetensors': header({}),
-  'run-stopped/resume.safetensors': 'nothing to go on from',
-  'learn-text/learn.json': '{"format":',
-  'learn-other/learn.json': '{"format":"other"}',
-  'learn-begun/learn.json': JSON.stringify({
-    format: 'turnwise-learn',
-    version: 1,
-    build: '',
-    recipe: { preset: 'small', seed: 2, shards: 1, epochs: 1 },
-    finished: [],
-  }),
-  'records-text/records.jsonl': 'no records\n',
-  'records-future/records.jsonl': '{"kind":"head","format":"turnwise-records","version":9}\n',
-  'records-none/records.jsonl': '{"kind":"head","form',
-  'results-only/results.json': '{}',
-  file: 'x',
-};
-
-/** Data sets that are right but for one thing, by name: what is done to the bytes of their shard. */
-const SHARDS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
-  'data-cut-shard': (bytes) => bytes.slice(0, -1000),
-  'data-changed-shard': (bytes) => bytes.with(bytes.length - 5, bytes[bytes.length - 5] ^ 1),
-};
-const collect = (out: string) => `collect --shards 1 --samples-per-shard 4 --out @/${out}`;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'turnwise-'));
-  for (const [name, data] of Object.entries(FILES)) {
-    await mkdir(join(folder, name, '..'), { recursive: true });
-    await writeFile(join(folder, name), data);
-  }
-  for (const line of [collect('training'), `${collect('validation')} --split validation`])
-    expect((await runCli(words(line))).code).toBe(0);
-  for (const [name, damage] of Object.entries(SHARDS)) {
-    await cp(join(folder, 'training'), join(folder, name), { recursive: true });
-    const shard = join(folder, name, 'shard-00000.safetensors');
-    await writeFile(shard, damage(await readFile(shard)));
-  }
-}, 60_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const words = (line: string) => line.split(' ').map((word) => word.replace('@', folder));
-
-/** Every file below the folder, with its length. */
-async function listing(): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true });
-  return Promise.all(entries.sort().map(async (entry) => `${entry} ${(await stat(join(folder, entry))).size}`));
-}
-
-/** A command line (@ stands for the folder of wrong files) and the code of the error it must end in. */
-const CASES: [line: string, code: string | RegExp][] = [
+const CASES: WrongCommand[] = [
   // what commander sees
   ['evaluat', 'CLI_UNKNOWN_COMMAND'],
   ['evaluate --wrold x', 'CLI_UNKNOWN_OPTION'],
@@ -208,7 +100,7 @@ const CASES: [line: string, code: string | RegExp][] = [
     'world check',
     'world import --out @/new.world.json',
     'world render --out @/new.png --world',
-  ].flatMap((command): [string, string | RegExp][] => [
+  ].flatMap((command): WrongCommand[] => [
     [`${command} @/none.osm`, 'FILE_NOT_FOUND'],
     [`${command} @`, 'FILE_IS_FOLDER'],
     [`${command} @/empty.osm`, /^(OSM|WORLD)_/],
@@ -226,81 +118,6 @@ const CASES: [line: string, code: string | RegExp][] = [
     [`${command} @/future.world.json`, /^WORLD_/],
     [`${command} @/map.shp`, /^WORLD_/],
   ]),
-  // checkpoints
-  ...[
-    'evaluate --town 1 --checkpoint',
-    'drive --town 1 --checkpoint',
-    'collect --out @/new --checkpoint',
-    'train --data @/training --validation @/validation --out @/new --start',
-  ].flatMap((command): [string, string | RegExp][] => [
-    [`${command} @/none`, 'FOLDER_NOT_FOUND'],
-    [`${command} @/file`, 'FILE_NOT_FOLDER'],
-    [`${command} @/run-empty`, /^(CHECKPOINT|FILE)_/],
-    [`${command} @/run-config`, /^CHECKPOINT_/],
-    [`${command} @/run-other`, /^CHECKPOINT_/],
-  ]),
-  // data sets
-  ['train --data @/none --validation @/none --out @/new', 'FOLDER_NOT_FOUND'],
-  ['train --data @/file --validation @/file --out @/new', 'FILE_NOT_FOLDER'],
-  ['train --data @/data-none --validation @/data-none --out @/new', 'DATA_NO_INDEX'],
-  ['train --data @/data-text --validation @/data-text --out @/new', 'DATA_BAD_INDEX'],
-  ['train --data @/data-other --validation @/data-other --out @/new', 'DATA_BAD_INDEX'],
-  ['train --data @/data-future --validation @/data-future --out @/new', 'DATA_VERSION'],
-  ['train --data @/data-gone --validation @/data-gone --out @/new', 'FILE_NOT_FOUND'],
-  ['train --data @/data-town --validation @/data-town --out @/new', 'SEED_WRONG_SPLIT'],
-  ['train --data @/data-text-shard --validation @/data-text-shard --out @/new', /^SAFETENSORS_/],
-  ['train --data @/data-empty-shard --validation @/data-empty-shard --out @/new', /^(DATA|SAFETENSORS)_/],
-  ['train --data @/data-cut-shard --validation @/validation --out @/new', /^SAFETENSORS_/],
-  ['train --data @/data-changed-shard --validation @/validation --out @/new', 'DATA_HASH'],
-  ['train --data @/training @/data-changed-shard --validation @/validation --out @/new', 'DATA_HASH'],
-  ['train --data @/training --validation @/none --out @/new', 'FOLDER_NOT_FOUND'],
-  ['train --data @/training --validation @/data-text --out @/new', 'DATA_BAD_INDEX'],
-  ['train --data @/training --validation @/training --out @/new', 'DATA_WRONG_SPLIT'],
-  ['train --data @/validation --validation @/validation --out @/new', 'DATA_WRONG_SPLIT'],
-  ['train --data @/training --validation @/validation --preset amini2019 --out @/new', 'DATA_WRONG_SIZE'],
-  ['train --data @/training --validation @/validation --batch-size 5 --out @/new', 'TRAIN_TOO_FEW_SAMPLES'],
-  [`${collect('training')} --seed 2`, 'DATA_OPTIONS_DIFFER'],
-  [`${collect('training')} --preset amini2019`, 'DATA_OPTIONS_DIFFER'],
-  // runs
-  ['train --data @/training --validation @/validation --out @/run-stopped', 'TRAIN_FOLDER_IN_USE'],
-  [
-    'train --data @/training --validation @/validation --batch-size 2 --resume --out @/run-stopped',
-    /^(SAFETENSORS|TRAIN)_/,
-  ],
-  ['learn --out @/run-stopped', 'LEARN_FOLDER_IN_USE'],
-  ['learn --out @/training', 'LEARN_FOLDER_IN_USE'],
-  ['learn --out @/learn-text', 'LEARN_BAD_STATE'],
-  ['learn --out @/learn-other', 'LEARN_BAD_STATE'],
-  ['learn --out @/learn-begun', 'LEARN_OPTIONS_DIFFER'],
-  // outputs
-  ['learn --out @/file', 'FILE_UNWRITABLE'],
-  ['evaluate --town 1 --driver expert --out @/file', 'FILE_UNWRITABLE'],
-  ['evaluate --town 1 --driver expert --report @', 'FILE_UNWRITABLE'],
-  [collect('file'), 'FILE_UNWRITABLE'],
-  ['train --data @/training --validation @/validation --batch-size 2 --epochs 1 --out @/file', 'FILE_UNWRITABLE'],
-  ['world render --town 1 --out @/file/below.png', 'FILE_UNWRITABLE'],
-  ['world new --town 1 --out @/file/below.world.json', 'FILE_UNWRITABLE'],
-  ['world new --town 1 --out @', 'FILE_UNWRITABLE'],
 ];
 
-describe('malformed input ends in one clear error and exit code 2', () => {
-  it.each(CASES)('%s', async (line, code) => {
-    const before = await listing();
-    const argv = words(line);
-
-    const machine = await runCli([...argv, '--json']);
-    expect(machine.code).toBe(2);
-    const { error } = machine.json();
-    expect(error.code).toMatch(typeof code === 'string' ? new RegExp(`^${code}$`) : code);
-    expect(error.what).toMatch(/\w/);
-
-    const person = await runCli(argv);
-    expect(person.code).toBe(2);
-    expect(person.out).toBe('');
-    expect(person.err.startsWith(`${error.code}: `)).toBe(true);
-    expect(person.err).not.toMatch(/\n\s+at /);
-    expect(person.err).toContain('fix:');
-
-    expect(await listing()).toEqual(before);
-  });
-});
+endInOneError(CASES);

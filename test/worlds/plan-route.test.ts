@@ -3,29 +3,10 @@ import { RandomStream } from '../../core/random';
 import { buildNetwork } from '../../worlds/build-network';
 import { largestStronglyConnected } from '../../worlds/network/strongly-connected';
 import { nearestPlace, planRoute } from '../../worlds/plan-route';
-import type { Route } from '../../worlds/route';
 import { sampleRoutes } from '../../worlds/sample-routes';
-import { generateTown } from '../../worlds/town';
 import { graphOf } from './network-checks';
+import { CROSS, longestGap, worstBend } from './route-checks';
 
-function worstBend({ path }: Route): number {
-  let worst = 0;
-  for (let s = 0; s <= path.length; s += 0.5) worst = Math.max(worst, Math.abs(path.curvatureAt(s)));
-  return worst;
-}
-
-function longestGap({ path }: Route): number {
-  let gap = 0;
-  for (let i = 1; i < path.count; i++) gap = Math.max(gap, path.s[i] - path.s[i - 1]);
-  return gap;
-}
-
-const CROSS = buildNetwork(
-  graphOf(
-    { 0: [0, 0], 1: [100, 0], 2: [0, 100], 3: [-100, 0], 4: [0, -100] },
-    [1, 2, 3, 4].map((to) => ({ from: 0, to })),
-  ),
-);
 const WIDE = buildNetwork(
   graphOf({ 0: [0, 0], 1: [200, 0], 2: [200, 90], 3: [320, 0] }, [
     { from: 0, to: 1, lanesForward: 3, lanesBackward: 0 },
@@ -48,24 +29,6 @@ describe('planRoute', () => {
     expect(longestGap(route)).toBeLessThanOrEqual(1 + 1e-9);
     expect(worstBend(route)).toBeLessThan(1 / 5.5);
     expect(route.limits).toEqual([13.9]);
-  });
-
-  it('starts and ends anywhere on a lane, its very ends included', () => {
-    const places = CROSS.lanes.flatMap(({ id, centre: { length } }) =>
-      [0, 1e-6, 0.2, length / 2, length - 1.0000001e-6, length].map((s) => ({ lane: id, s })),
-    );
-    for (const start of places) {
-      for (const goal of places) {
-        const begin = CROSS.lanes[start.lane].centre.pointAt(start.s);
-        const end = CROSS.lanes[goal.lane].centre.pointAt(goal.s);
-        // where one lane ends and the next begins is one place: no route leads from it to itself
-        if (start.lane !== goal.lane && Math.hypot(begin.x - end.x, begin.y - end.y) < 0.01) continue;
-        const route = planRoute(CROSS, start, goal);
-        expect(route.length, `${JSON.stringify(start)} to ${JSON.stringify(goal)}`).toBeGreaterThan(0.01);
-        const reached = route.path.pointAt(route.length);
-        expect(Math.hypot(reached.x - end.x, reached.y - end.y)).toBeLessThan(1e-3);
-      }
-    }
   });
 
   it('goes round when the goal lies behind on the same lane', () => {
@@ -108,29 +71,6 @@ describe('planRoute', () => {
 });
 
 describe('sampleRoutes', () => {
-  it('draws what is asked for, followable, the same for the same seed', () => {
-    for (let seed = 1; seed <= 8; seed++) {
-      const network = buildNetwork(generateTown({ seed }));
-      const routes = sampleRoutes(network, new RandomStream(seed, 'routes'), 12);
-      expect(routes).toHaveLength(12);
-      for (const route of routes) {
-        expect(route.length).toBeGreaterThan(199);
-        expect(route.length).toBeLessThan(801);
-        expect(route.junctions.filter(({ choices }) => choices > 1).length).toBeGreaterThan(0);
-        expect(worstBend(route)).toBeLessThanOrEqual(0.19);
-        expect(longestGap(route)).toBeLessThanOrEqual(1 + 1e-9);
-        route.junctions.forEach(({ from, to, lane }, i) => {
-          expect(to - from).toBeCloseTo(network.lanes[lane].centre.length, 3);
-          if (i) expect(from).toBeGreaterThanOrEqual(route.junctions[i - 1].to);
-        });
-      }
-      const again = sampleRoutes(network, new RandomStream(seed, 'routes'), 12);
-      expect(again.map(({ lanes, start, goal }) => ({ lanes, start, goal }))).toEqual(
-        routes.map(({ lanes, start, goal }) => ({ lanes, start, goal })),
-      );
-    }
-  });
-
   it('lets go of its wishes where the map is too small, and says so where it cannot drive at all', () => {
     const street = (length: number) =>
       buildNetwork(graphOf({ 0: [0, 0], 1: [length, 0] }, [{ from: 0, to: 1, lanesBackward: 0 }]));

@@ -9,8 +9,10 @@ import { sampleRoutes } from '../../worlds/sample-routes';
 import { townWorld } from '../../worlds/town/town-world';
 import type { World } from '../../worlds/world';
 import { graphOf } from './network-checks';
+import { longestGap } from './route-checks';
 
-const TOWN = townWorld(7);
+const TOWNS = new Map([1, 7, 12].map((seed) => [seed, townWorld(seed)]));
+const TOWN = TOWNS.get(7)!;
 const world = (...parts: Parameters<typeof graphOf>): World => createWorld(graphOf(...parts), { seed: 1 });
 const CROSS = world(
   { 0: [0, 0], 1: [100, 0], 2: [0, 100], 3: [-100, 0], 4: [0, -100] },
@@ -31,12 +33,6 @@ function waypointsAlong({ path }: Route, every: number, headings: boolean): Wayp
     const { x, y, heading } = path.poseAt((path.length * i) / count);
     return headings ? { x, y, heading } : { x, y };
   });
-}
-
-function longestGap({ path }: Route): number {
-  let gap = 0;
-  for (let i = 1; i < path.count; i++) gap = Math.max(gap, path.s[i] - path.s[i - 1]);
-  return gap;
 }
 
 describe('sampled plans', () => {
@@ -67,8 +63,7 @@ describe('waypoints', () => {
     ['every 50 m without', 50, false],
     ['every 20 m without', 20, false],
   ])('%s give back the route that they were taken from', (_, every, headings) => {
-    for (const seed of [1, 7, 12]) {
-      const place = townWorld(seed);
+    for (const [seed, place] of TOWNS) {
       for (const route of sampleRoutes(place.network, new RandomStream(seed, 'there'), 5)) {
         const back = through(place, waypointsAlong(route, every, headings));
         expect(Math.abs(back.route.length - route.length)).toBeLessThan(1.5);
