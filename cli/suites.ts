@@ -81,7 +81,7 @@ function corl2017(task: Corl2017Task) {
     throw new TurnwiseError('CLI_NO_WORLD', {
       what: `The suite ${name} is for any map, and none is given.`,
       where: 'command line',
-      fix: 'Give --world FILE, a town of CARLA by custom.',
+      fix: 'Give --world FILE, a town of CARLA by custom, or --town SEED.',
     });
   };
 }

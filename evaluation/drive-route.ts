@@ -9,6 +9,7 @@ import { type Comfort, ComfortWatch } from './comfort';
 import type { Driver, DriverAnswer } from './driver';
 import { type Infraction, InfractionWatch } from './infractions';
 import { countManoeuvres, type ManoeuvreCounts } from './manoeuvres';
+import { type MismatchSums, MismatchWatch } from './mismatch';
 import { type Outcome, OutcomeWatch } from './outcome';
 import { type DrivingScores, drivingScores, isSuccess } from './scores';
 
@@ -52,6 +53,8 @@ export interface RouteResult {
   outcome: Outcome | null;
   /** How the driver's mixtures fared; null where it gave none. */
   beliefs: BeliefSums | null;
+  /** How unsure the driver was at a street that only its map shows; null without one, or without mixtures. */
+  mismatch: MismatchSums | null;
   start: Point;
   goal: Point;
   /** Where the car was when it failed; null when it did not. */
@@ -104,12 +107,14 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
   const infractions = new InfractionWatch(world, route, info);
   const beliefs = new BeliefWatch(world.network, route, driver);
   const outcome = scenario ? new OutcomeWatch(scenario) : null;
+  const mismatch = new MismatchWatch();
   outcome?.see(info);
   let comfort: ComfortWatch | null = null;
   for (let ended = false; !ended; ) {
     signal?.throwIfAborted();
     const answer = await driver.act(observation, info);
     await beliefs.see(info, observation, answer);
+    mismatch.see(info, answer);
     const step = await environment.step(answer);
     comfort ??= new ComfortWatch(info.vehicle, step.info.time - info.time);
     observation = step.observation;
@@ -152,6 +157,7 @@ export async function driveRoute(options: DriveRouteOptions): Promise<RouteResul
     comfort: comfort!.measure(),
     outcome: outcome?.result() ?? null,
     beliefs: beliefs.sums.ticks ? beliefs.sums : null,
+    mismatch: mismatch.result(),
     start: route.path.pointAt(0),
     goal: route.path.pointAt(route.path.length),
     failure: arrived || endReason === 'limit' ? null : { x, y, heading },

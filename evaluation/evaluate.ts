@@ -9,6 +9,7 @@ import { driveRoute, type RouteResult } from './drive-route';
 import type { Driver } from './driver';
 import { INFRACTION_KINDS, type InfractionKind, NOT_MEASURED } from './infractions';
 import { MANOEUVRES, type Manoeuvre, type ManoeuvreCount } from './manoeuvres';
+import { type Mismatch, sumMismatch } from './mismatch';
 import { type RecoveryFigures, recoveryFigures } from './outcome';
 import { DRIVING_SCORES, type DrivingScores, distanceBetweenInfractions, type InfractionDistance } from './scores';
 import { type Proportion, wilson } from './wilson';
@@ -49,11 +50,15 @@ export interface Evaluation {
   distanceBetweenInfractions: InfractionDistance;
   /** Distance driven outside the lanes of the routes [m]. */
   outsideLanes: number;
-  /** Routes that kept all limits of comfort all the way, and the share of all ticks within each. */
+  /** Routes that kept all limits of comfort all the way; the share of all ticks within each. */
   comfortable: number;
   comfort: Record<ComfortLimit, number>;
+  /** Routes that kept each limit all the way. */
+  comfortRoutes: Record<ComfortLimit, number>;
   /** How the driver's mixtures fared; null where it gave none. */
   beliefs: Beliefs | null;
+  /** How well its entropy tells streets that only the map shows; null where there were none. */
+  mismatch: Mismatch | null;
   /** Mean distance from the route's line over all ticks [m]. */
   meanOffset: number;
   /** Largest distance from the route's line [m]. */
@@ -176,7 +181,9 @@ export function summarise(perRoute: readonly RouteResult[]): Evaluation {
     outsideLanes: sum((result) => result.outsideLanes),
     comfortable: sum(({ comfort }) => Number(comfort.comfortable)),
     comfort: byLimit((name) => (ticks ? sum(({ comfort }) => comfort.within[name]) / ticks : 0)),
+    comfortRoutes: byLimit((name) => sum(({ comfort }) => Number(comfort.within[name] === comfort.ticks))),
     beliefs: sumBeliefs(perRoute.map(({ beliefs }) => beliefs)),
+    mismatch: sumMismatch(perRoute.map(({ mismatch }) => mismatch)),
     meanOffset: ticks ? sum((result) => result.meanOffset * result.ticks) / ticks : 0,
     maxOffset: perRoute.reduce((most, result) => Math.max(most, result.maxOffset), 0),
     distance,

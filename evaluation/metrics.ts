@@ -57,7 +57,14 @@ export const EVALUATION_METRICS: readonly Metric[] = [
   { name: 'outsideLanes', unit: 'm', definition: 'driven outside the lanes of the route' },
   { name: 'comfortable', unit: '', definition: 'routes that kept every limit of [comfort](#comfort) all the way' },
   { name: 'comfort', unit: '0..1', definition: 'share of ticks within each limit' },
+  { name: 'comfortRoutes', unit: '', definition: 'routes that kept each limit all the way' },
   { name: 'beliefs', unit: '', definition: "how the driver's [mixtures](#mixtures) fared; null where it gave none" },
+  {
+    name: 'mismatch',
+    unit: '',
+    definition:
+      "how well the [entropy](#false-streets) of the mixtures tells streets that only the driver's map shows; null where there were none",
+  },
   { name: 'meanOffset', unit: 'm', definition: "distance from the route's line, mean over all ticks" },
   { name: 'maxOffset', unit: 'm', definition: 'the largest' },
   { name: 'distance', unit: 'm', definition: 'driven' },

@@ -65,6 +65,8 @@ const routeSchema = z.object({
   suite: z.string(),
   entry: z.string(),
   scenario: z.string().optional(),
+  /** Id of the entry of the paired suite that answers this one. */
+  pair: z.string().optional(),
   world: z.int().min(0),
   result: z.looseObject({ hash: z.string(), driven: z.array(z.number()) }) as unknown as z.ZodType<RouteResult>,
   /** Top view (SVG), of `routePicture`. */

@@ -4,6 +4,7 @@ import type { ReportedRoute } from './results';
 const MAY_BE_NULL: Readonly<Record<string, readonly string[]>> = {
   failure: ['x', 'y', 'heading'],
   outcome: ['test', 'passed'],
+  mismatch: ['before', 'at', 'entropyBefore', 'entropyAt'],
 };
 
 /**

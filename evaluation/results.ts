@@ -2,12 +2,14 @@ import type { RouteResult } from './drive-route';
 import { type Evaluation, summarise } from './evaluate';
 import type { Records, RecordsHead, RouteRecord } from './records';
 import type { Shard } from './route-jobs';
+import { type SuiteGap, suiteGaps } from './suite-gap';
 
 /** One route as it is reported: without what only pictures need. */
 export type ReportedRoute = Omit<RouteResult, 'driven'> & {
   suite: string;
   entry: string;
   scenario?: string;
+  pair?: string;
 };
 
 /** A world as it is reported. */
@@ -34,6 +36,8 @@ export interface Results extends Figures {
   perSuite: Record<string, Figures>;
   perWorld: Record<string, Figures>;
   perScenario: Record<string, Figures>;
+  /** Between suites that answer each other route by route. */
+  gaps: SuiteGap[];
   seed: number;
   /** Of the driver. */
   driver: string;
@@ -73,10 +77,11 @@ export function resultsOf(records: Records): Results {
   const worlds = head.worlds.flatMap((_, world) => reportedWorld(records, world) ?? []);
   return {
     ...figures,
-    perRoute: routes.map(({ suite, entry, scenario, result: { driven: _, ...result } }) => ({
+    perRoute: routes.map(({ suite, entry, scenario, pair, result: { driven: _, ...result } }) => ({
       suite,
       entry,
       ...(scenario !== undefined && { scenario }),
+      ...(pair !== undefined && { pair }),
       ...result,
     })),
     suites: head.suites,
@@ -84,6 +89,7 @@ export function resultsOf(records: Records): Results {
     perSuite: figuresBy(routes, ({ suite }) => suite),
     perWorld: figuresBy(routes, ({ result }) => result.world),
     perScenario: figuresBy(routes, ({ scenario }) => scenario ?? (someScenario ? 'undisturbed' : undefined)),
+    gaps: suiteGaps(head.suites, routes),
     seed: head.seed,
     driver,
     ...(checkpoint !== undefined && { checkpoint }),

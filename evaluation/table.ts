@@ -3,6 +3,8 @@ import type { RouteResult } from './drive-route';
 import type { Evaluation } from './evaluate';
 import { INFRACTION_KINDS } from './infractions';
 import { MANOEUVRES } from './manoeuvres';
+import type { Difference } from './paired';
+import type { SuiteGap } from './suite-gap';
 import type { Proportion } from './wilson';
 
 /** One column of a text table. */
@@ -74,7 +76,10 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
       'comfort',
       `${evaluation.comfortable} of ${routes} routes within nuPlan's limits` +
         limits
-          .map((name) => `; ${COMFORT_LIMITS[name].title} ${percent(evaluation.comfort[name])} of the time`)
+          .map(
+            (name) =>
+              `; ${COMFORT_LIMITS[name].title} on ${evaluation.comfortRoutes[name]}, ${percent(evaluation.comfort[name])} of the time`,
+          )
           .join(''),
     ],
   ];
@@ -91,6 +96,13 @@ export function totalsOf(evaluation: Evaluation): [name: string, text: string][]
       ],
     );
   }
+  const { mismatch } = evaluation;
+  if (mismatch)
+    totals.push([
+      '  false streets',
+      `${mismatch.entropyAt.toFixed(2)} nats at streets that only the map shows, ${mismatch.entropyBefore.toFixed(2)} before` +
+        (mismatch.auc === null ? '' : `; told apart by entropy with AUC ${mismatch.auc.toFixed(3)}`),
+    ]);
   totals.push(
     ['off centre', `${evaluation.meanOffset.toFixed(2)} m on average, ${evaluation.maxOffset.toFixed(2)} m at most`],
     ['driven', `${(evaluation.distance / 1000).toFixed(2)} km in ${evaluation.time.toFixed(0)} s of simulated time`],
@@ -127,6 +139,20 @@ function between({ share, low, high }: Proportion): string {
   return low === 0 && high === 1
     ? ''
     : ` (${percent(share)}, 95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+}
+
+/** Gaps between suites as name and text. */
+export function gapTotals(gaps: readonly SuiteGap[]): [name: string, text: string][] {
+  return gaps.map(({ first, second, pairs, success, drivingScore }) => [
+    'gap',
+    `${first} minus ${second}, ${pairs} pairs: success ${points(success, 100)} points, driving score 2.1 ${points(drivingScore, 1)}`,
+  ]);
+}
+
+/** A difference with its interval, in hundredths if it is of shares. */
+function points({ difference, low, high }: Difference, scale: number): string {
+  const [middle, from, to] = [difference, low, high].map((value) => (scale * value).toFixed(1));
+  return `${middle} (95 % interval ${from} to ${to})`;
 }
 
 /** The table for a terminal: every route, then the totals. */

@@ -79,6 +79,7 @@ async function keep(book: RecordBook, done: RouteDone, job: RouteJob, time: numb
     suite,
     entry: entry.id,
     ...scenario,
+    ...(entry.pair !== undefined && { pair: entry.pair }),
     world,
     result,
     picture,

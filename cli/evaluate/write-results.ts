@@ -3,7 +3,7 @@ import type { Records } from '../../evaluation/records';
 import { evaluationReport } from '../../evaluation/report';
 import { type Results, resultsOf, routesInOrder } from '../../evaluation/results';
 import { resultsCsv } from '../../evaluation/results-csv';
-import { evaluationTable } from '../../evaluation/table';
+import { evaluationTable, gapTotals } from '../../evaluation/table';
 import { writeWhole } from '../node-store';
 import { printResult, type Session } from '../session';
 import { CSV_FILE, REPORT_FILE, RESULTS_FILE } from './record-book';
@@ -50,6 +50,9 @@ function textOf(results: Results, files: readonly string[], out: string | undefi
       : `${times} times, identical`;
   return (
     evaluationTable({ ...results, perRoute: results.perRoute.map((route) => ({ ...route, driven: [] })) }) +
+    gapTotals(results.gaps)
+      .map(([name, text]) => line(name, text))
+      .join('') +
     (repeat ? line('repeated', repeated(repeat.times, repeat.different)) : '') +
     files.map((file) => line(file.endsWith('.html') ? 'report' : 'results', file)).join('') +
     (shard ? line('part', `${shard.part} of ${shard.of}, kept in ${out}; put together by turnwise evaluate merge`) : '')

@@ -68,6 +68,11 @@ export function comfortSection(results: Results, fields: Fields): string {
           cell: (name) => `${fields.show(['comfort', name], percent)} ${meter(results.comfort[name])}`,
         },
         {
+          title: 'routes within',
+          hint: 'routes that kept the limit all the way',
+          cell: (name) => `${fields.show(['comfortRoutes', name])} of ${fields.show(['routes'])}`,
+        },
+        {
           title: 'largest',
           hint: 'largest size on any route',
           cell: (name) => fields.show(['perRoute', worst(name), 'comfort', 'most', name], fixed(2)),
@@ -115,6 +120,24 @@ export function beliefsSection(results: Results, fields: Fields): string {
       'the same observations with the route taken off the map',
     ],
   ];
+  if (results.mismatch)
+    rows.push(
+      [
+        'Entropy at false streets',
+        fields.show(['mismatch', 'entropyAt'], fixed(2, 'nats')),
+        `mean of ${fields.show(['mismatch', 'ticksAt'])} ticks within 10 m of where a street leaves the route that only the map shows`,
+      ],
+      [
+        'Entropy before them',
+        fields.show(['mismatch', 'entropyBefore'], fixed(2, 'nats')),
+        `mean of ${fields.show(['mismatch', 'ticksBefore'])} ticks of the same drives until then`,
+      ],
+      [
+        'Mismatch detection, AUC',
+        fields.show(['mismatch', 'auc'], fixed(3)),
+        'probability that a tick of the former has more entropy than one of the latter (Mann-Whitney U); 0.5 is chance',
+      ],
+    );
   return section(
     'beliefs',
     'What the driver believed',

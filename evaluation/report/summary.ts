@@ -61,7 +61,7 @@ export function cards(results: Results, fields: Fields): string {
       : card(
           'Comfortable',
           `${show(['comfortable'])} <small>of ${show(['routes'])}</small>`,
-          "routes within nuPlan's limits all the way",
+          `routes within nuPlan's limits all the way; acceleration alone on ${show(['comfortRoutes', 'longitudinalAcceleration'])}`,
         ),
   ];
   return `<div class="cards">${all.join('\n')}</div>`;
@@ -87,6 +87,7 @@ export function groupSections(results: Results, fields: Fields): string {
   const scenarios = results.perRoute.some(({ outcome }) => outcome !== null);
   const parts = [
     groupTable('Suite', groups('perSuite'), fields, scenarios),
+    gapTable(results, fields),
     groupTable('World', groups('perWorld', label), fields, scenarios),
     groupTable('Scenario', groups('perScenario'), fields, scenarios),
     manoeuvreTable(results, fields),
@@ -147,6 +148,40 @@ function groupTable(title: string, groups: readonly Group[], fields: Fields, sce
         ]),
   ];
   return `<h3>${title}s</h3>${table(columns, groups)}`;
+}
+
+/** What suites that answer each other route by route differ by. */
+function gapTable({ gaps }: Results, fields: Fields): string {
+  if (gaps.length === 0) return '';
+  type Gap = Results['gaps'][number];
+  const difference = (key: 'success' | 'drivingScore' | 'completion', scale: number) => (_: Gap, i: number) => {
+    const show = (name: string) => fields.show(['gaps', i, key, name], (value) => (scale * value).toFixed(1));
+    return `${show('difference')} <span class="range">${show('low')} to ${show('high')}</span>`;
+  };
+  const count =
+    (key: string): TableColumn<Gap>['cell'] =>
+    (_, i) =>
+      fields.show(['gaps', i, 'success', key]);
+  const columns: TableColumn<Gap>[] = [
+    { title: 'Gap', text: true, cell: ({ first, second }) => `${escapeText(first)} minus ${escapeText(second)}` },
+    { title: 'pairs', cell: (_, i) => fields.show(['gaps', i, 'pairs']) },
+    { title: 'both succeed', cell: count('both') },
+    { title: 'only the first', cell: count('onlyFirst') },
+    { title: 'only the second', cell: count('onlySecond') },
+    { title: 'neither', cell: count('neither') },
+    {
+      title: 'success, points of 100',
+      hint: "95 % interval by Newcombe's method 10",
+      cell: difference('success', 100),
+    },
+    { title: 'CARLA 2.1', hint: '95 % interval by bootstrap over pairs', cell: difference('drivingScore', 1) },
+    {
+      title: 'completion, points of 100',
+      hint: '95 % interval by bootstrap over pairs',
+      cell: difference('completion', 100),
+    },
+  ];
+  return `<h3>Between paired suites</h3>${table(columns, gaps)}`;
 }
 
 function manoeuvreTable(results: Results, fields: Fields): string {

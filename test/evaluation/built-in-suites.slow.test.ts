@@ -83,6 +83,8 @@ describe('corl2017', () => {
   it('needs a map, and one that is large enough', async () => {
     expect(BUILT_IN_SUITES).toContain('corl2017-one-turn');
     await expect(loadSuite('corl2017-straight', { scenery: 1 })).rejects.toMatchObject({ code: 'CLI_NO_WORLD' });
+    const inTown = await loadSuite('corl2017-straight', { scenery: 1, town: 5 });
+    expect(inTown.entries.map(({ world }) => world)).toEqual(new Array(25).fill({ town: 5 }));
     const street = createWorld(graphOf({ 0: [0, 0], 1: [120, 0] }, [{ from: 0, to: 1 }]), { seed: 1 });
     expect(() => corl2017Suite('navigation', street, { town: 1 })).toThrow(
       expect.objectContaining({ code: 'SUITE_TOO_FEW_ROUTES' }),

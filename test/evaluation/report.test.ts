@@ -44,8 +44,8 @@ function fieldsOf(html: string) {
 }
 
 describe('evaluationReport', () => {
-  it('shows the numbers of the JSON', async () => {
-    const { results, html } = await made(9, { driver: HESITANT });
+  it.each([false, true])('shows the numbers of the JSON; of paired suites: %s', async (paired) => {
+    const { results, html } = await made(12, { driver: HESITANT, paired });
     const json = JSON.parse(JSON.stringify(results));
     const fields = fieldsOf(html);
     expect(fields.length).toBeGreaterThan(200);
@@ -62,6 +62,7 @@ describe('evaluationReport', () => {
     const heads = new Set(fields.map(({ path }) => path[0]));
     for (const name of ['successRate', 'drivingScore', 'manoeuvres', 'infractions', 'beliefs', 'comfort', 'perWorld'])
       expect(heads).toContain(name);
+    expect(heads.has('gaps')).toBe(paired);
   });
 
   it('shows every route, a cross only where one failed, and film where something went wrong', async () => {

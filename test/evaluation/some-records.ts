@@ -17,6 +17,8 @@ export interface SomeRecords {
   /** Ids of the two worlds. */
   worlds?: [string, string];
   driver?: Driver;
+  /** Puts the first half of the routes into one suite and the rest into another that answers it. */
+  paired?: boolean;
   warnings?: string[];
 }
 
@@ -38,7 +40,12 @@ export async function recordsOf(count: number, options: SomeRecords = {}): Promi
     shard,
     repeat: options.repeat ?? 1,
     seed: 3,
-    suites: [{ name: 'sampled' }],
+    suites: options.paired
+      ? [
+          { name: 'new', pairedWith: 'known' },
+          { name: 'known', pairedWith: 'new' },
+        ]
+      : [{ name: 'sampled' }],
     worlds: [
       { role: 'unseen', town: 1 },
       { role: 'map', file: 'streets.osm', sha256: 'ab'.repeat(32), scenery: 1 },
@@ -72,8 +79,8 @@ export async function recordsOf(count: number, options: SomeRecords = {}): Promi
     records.add({
       kind: 'route',
       index,
-      suite: 'sampled',
-      entry: options.entry ?? `${id}/${route}`,
+      suite: options.paired ? (index < count / 2 ? 'new' : 'known') : 'sampled',
+      entry: options.paired ? `pair-${index % (count / 2)}` : (options.entry ?? `${id}/${route}`),
       world,
       result: JSON.parse(JSON.stringify(result)),
       picture: routePicture(place, straightRoute(), result),
