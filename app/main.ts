@@ -12,10 +12,9 @@ import { MixturePanel } from './panels/mixture';
 import { baseName, Replay } from './replay/replay';
 import { startPolicy } from './start-policy';
 
-/** Seed of the scenery of maps that are loaded here. */
-const SCENERY = 1;
-
 const parameters = new URLSearchParams(location.search);
+/** Seed of the scenery of maps that are loaded here. */
+const SCENERY = Number(parameters.get('scenery') ?? 1) || 0;
 const { renderer, hardware } = makeRenderer(element<HTMLCanvasElement>('chase'));
 const wanted = parameters.get('cameras') ?? 'auto';
 const camerasOnGpu = renderer !== null && (wanted === 'webgl' || (wanted === 'auto' && hardware));
@@ -35,6 +34,7 @@ const replay = new Replay(views, (error) => messages.complain(error));
 /** Made when it is needed first: a page that was opened for a log does not load the network. */
 let driving: Driving | null = null;
 
+/** Drives: on from where it was left, else in the map or town of the page's address, else in the page's own town. */
 async function drive(): Promise<void> {
   replay.close();
   if (driving) return driving.setShown(true);
@@ -43,6 +43,12 @@ async function drive(): Promise<void> {
   policyStarting.catch(() => {});
   const decider: Decider = { act: async (observation) => (await policyStarting).act(observation) };
   driving = new Driving(decider, views, figures, camerasOnGpu);
+  const map = parameters.get('world');
+  if (map) {
+    const name = decodeURIComponent(baseName(new URL(map, location.href).pathname));
+    await driving.enter(`Reading ${name}…`, async () => buildWorld(await bytesAt(map), name, SCENERY));
+    if (driving.loop.info) return;
+  }
   await driving.start(parameters.get('town'));
 }
 

@@ -8,6 +8,7 @@ import { addLearn } from './commands/learn';
 import { addReplay } from './commands/replay';
 import { addRoute } from './commands/route';
 import { addTrain } from './commands/train';
+import { addWatch } from './commands/watch';
 import { addWorld } from './commands/world';
 import { reportError } from './errors';
 import type { Io } from './io';
@@ -48,6 +49,7 @@ export function buildProgram(session: Session): Command {
   addTrain(program, session);
   addLearn(program, session);
   addReplay(program, session);
+  addWatch(program, session);
   addWorld(program, session);
   addRoute(program, session);
   addDoctor(program, session);

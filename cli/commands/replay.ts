@@ -1,21 +1,14 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { TurnwiseError } from '../../core/errors';
 import { type Recording, readRunLog } from '../../evaluation/read-run-log';
 import { integerBetween } from '../options';
-import { packageRoot } from '../package-root';
 import { withFile } from '../read-file';
-import { openBrowser } from '../replay/open-browser';
-import { servePage } from '../replay/serve-page';
+import { builtPage, type ShowPageOptions, showPage } from '../replay/show-page';
 import type { Session } from '../session';
 
-interface ReplayOptions {
+interface ReplayOptions extends ShowPageOptions {
   world?: string;
-  port: number;
-  open?: boolean;
-  json?: boolean;
 }
 
 const EXAMPLES = `
@@ -40,33 +33,15 @@ export function addReplay(program: Command, session: Session): void {
     .action((log: string, options: ReplayOptions) => replay(session, log, options));
 }
 
-async function replay({ io }: Session, log: string, options: ReplayOptions): Promise<void> {
-  const page = join(packageRoot(), 'dist/page');
-  if (!existsSync(join(page, 'index.html')))
-    throw new TurnwiseError('REPLAY_NO_PAGE', {
-      what: 'The page has not been built.',
-      where: page,
-      fix: 'npm run build:page',
-    });
+async function replay(session: Session, log: string, options: ReplayOptions): Promise<void> {
+  const page = builtPage();
   const recording = await withFile(log, (file) => readRunLog(file, log));
   const map = await mapOf(recording, options.world);
-  const files = { [`replay/${basename(log)}`]: log, ...(map && { [`replay/map/${basename(map)}`]: map }) };
-  const [logPath, mapPath] = Object.keys(files).map((path) => path.split('/').map(encodeURIComponent).join('/'));
-  const served = await servePage(page, files, options.port);
-  try {
-    const query = new URLSearchParams({ log: logPath, ...(mapPath && { map: mapPath }) });
-    const address = `${served.address}?${query}`;
-    const { world, ticks } = recording;
-    if (options.json) io.out(`${JSON.stringify({ address, log, world, ticks: ticks.length })}\n`);
-    else io.out(`${world}, ${ticks.length} ticks: ${address}\nStop with Ctrl+C.\n`);
-    if (options.open) openBrowser(address);
-    await new Promise<void>((stopped) => {
-      if (io.signal.aborted) stopped();
-      else io.signal.addEventListener('abort', () => stopped(), { once: true });
-    });
-  } finally {
-    await served.close();
-  }
+  const files = [{ parameter: 'log', folder: 'replay', file: log }];
+  if (map) files.push({ parameter: 'map', folder: 'replay/map', file: map });
+  const { world, ticks } = recording;
+  const sight = { files, title: `${world}, ${ticks.length} ticks`, facts: { log, world, ticks: ticks.length } };
+  await showPage(session, page, sight, options);
 }
 
 /** The map file of a log, if it is still there. @throws TurnwiseError FILE_NOT_FOUND where the one that is named is not */

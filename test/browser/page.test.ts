@@ -4,6 +4,8 @@ import { decode } from 'fast-png';
 import type { Browser, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeOpenDrive } from '../../worlds/opendrive/write';
+import { townWorld } from '../../worlds/town/town-world';
 import { launchChromium } from './chromium';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -40,8 +42,12 @@ afterAll(async () => {
 });
 
 /** Opens the page and collects everything that goes wrong in it. */
-async function open(path = ''): Promise<{ page: Page; wrong: string[] }> {
+async function open(
+  path = '',
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<{ page: Page; wrong: string[] }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await prepare(page);
   const wrong: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') wrong.push(message.text());
@@ -154,6 +160,28 @@ describe('the built page', () => {
     await page.screenshot({ path: resolve(SHOTS, 'page-fabriksgatan.png') });
     expect(wrong).toEqual([]);
     await page.close();
+  });
+
+  it('drives on the map that its address names, and in a town where there is none', async () => {
+    const { bytes } = writeOpenDrive(townWorld(3));
+    const there = await open('?world=maps/streets%20of%20mine.xodr', async (page) => {
+      await page.route('**/maps/*', (route) =>
+        route.fulfill({ body: Buffer.from(bytes), contentType: 'application/xml' }),
+      );
+    });
+    await there.page.waitForFunction(() =>
+      document.querySelector('#map-name')?.textContent?.includes('streets of mine'),
+    );
+    await waitForTicks(there.page, 20);
+    expect(there.wrong).toEqual([]);
+    await there.page.close();
+
+    const gone = await open('?world=maps/gone.xodr', async (page) => {
+      await page.route('**/maps/*', (route) => route.fulfill({ status: 404 }));
+    });
+    await gone.page.waitForFunction(() => document.querySelector('#message')?.textContent?.includes('404'));
+    await waitForTicks(gone.page, 5);
+    await gone.page.close();
   });
 
   it('starts in its own town when the address names none, and takes a click where no street is near', async () => {

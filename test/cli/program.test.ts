@@ -6,11 +6,12 @@ import { TurnwiseError } from '../../core/errors';
 import { version } from '../../package.json';
 import { runCli } from './run-cli';
 
-const COMMANDS = ['drive', 'evaluate', 'replay', 'collect', 'train', 'learn', 'world', 'doctor'];
+const COMMANDS = ['drive', 'evaluate', 'replay', 'watch', 'collect', 'train', 'learn', 'world', 'doctor'];
 const LEAVES = [
   'drive',
   'evaluate',
   'replay',
+  'watch',
   'collect',
   'train',
   'learn',

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Io } from '../../cli/io';
+import { run } from '../../cli/program';
 import { servePage } from '../../cli/replay/serve-page';
 import { walkMcap } from '../evaluation/mcap-walker';
 import { runCli } from './run-cli';
@@ -97,4 +99,41 @@ it('serves the page and the log, and nothing beside them', async () => {
     await served.close();
   }
   await expect(fetch(served.address)).rejects.toThrow();
+});
+
+it('watch serves the page with a map in it, and says what is wrong with one', async (context) => {
+  if (!existsSync('dist/page/index.html')) return context.skip('the page has not been built');
+  const codeOf = async (...words: string[]) => {
+    const { code, json } = await runCli(['watch', ...words, '--json']);
+    return [code, json().error.code];
+  };
+  expect(await codeOf()).toEqual([2, 'CLI_NO_WORLD']);
+  expect(await codeOf('--world', join(folder, 'none.osm'))).toEqual([2, 'FILE_NOT_FOUND']);
+  const broken = join(folder, 'broken.xodr');
+  writeFileSync(broken, '<OpenDRIVE>');
+  expect((await codeOf('--world', broken))[0]).toBe(2);
+
+  const map = join(folder, 'my town.xodr');
+  expect((await runCli(['world', 'export', '--town', '3', '--out', map])).code).toBe(0);
+  const stop = new AbortController();
+  let out = '';
+  const io: Io = {
+    out: (text) => {
+      out += text;
+    },
+    err: () => {},
+    interactive: false,
+    signal: stop.signal,
+    now: () => performance.now(),
+  };
+  const running = run(['watch', '--world', map, '--scenery', '4', '--json'], io);
+  await expect.poll(() => out, { timeout: 60_000 }).toContain('\n');
+  const { address, world } = JSON.parse(out);
+  expect(world).toContain('my town');
+  const query = new URL(address).searchParams;
+  expect(query.get('scenery')).toBe('4');
+  const served = await fetch(new URL(query.get('world')!, address));
+  expect(Buffer.compare(Buffer.from(await served.arrayBuffer()), readFileSync(map))).toBe(0);
+  stop.abort();
+  expect(await running).toBe(0);
 });
