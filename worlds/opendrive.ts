@@ -81,7 +81,7 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
   for (const { street, roundabout } of lanes) if (street >= 0 && !roundabout) carriageways[street].roundabout = false;
   const junctions = buildJunctions(graph, parts.length, lanes, ends, name);
   const { scenery, crosswalks } = findThings(file.roads, lines);
-  const controls = placeControls(file.roads, lines, graph, built);
+  const controls = placeControls(file, lines, graph, built);
   const network = new RoadNetwork({ drivingSide, lanes, junctions, carriageways, controls, crosswalks });
   const { minX, minY, maxX, maxY } = network.bounds;
   if (Math.max(maxX - minX, maxY - minY) > MAX_EXTENT)

@@ -45,7 +45,7 @@ const ELEMENTS: Record<string, { required?: string; optional?: string; children?
   lane: {
     required: 'id:int type:driving|sidewalk|shoulder|median|none|border|parking|biking|stop|restricted|bidirectional',
     optional: 'level:true|false',
-    children: 'link? width* roadMark* material* speed* access* height* rule*',
+    children: 'link? width* roadMark* material* speed* access* height* rule* userData*',
   },
   'lane/link': { children: 'predecessor* successor*' },
   'lane/link/predecessor': { required: 'id:int' },

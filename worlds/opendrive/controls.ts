@@ -3,12 +3,12 @@ import type { TrafficControl } from '../traffic-control';
 import type { BuiltLanes } from './build-lanes';
 import type { LaneGraph } from './links';
 import type { ReferenceLine } from './reference-line';
-import type { Road, Signal } from './road';
+import type { OpenDrive, Road, Signal } from './road';
 import { objectKind, type SignalKind, signalKind } from './signal-kind';
 
 /** Places the lights and signs of a map, with the lanes they are for. */
 export function placeControls(
-  roads: readonly Road[],
+  { roads, isOwn }: Pick<OpenDrive, 'roads' | 'isOwn'>,
   lines: ReadonlyMap<Road, ReferenceLine>,
   graph: LaneGraph,
   { lanes, laneOf }: BuiltLanes,
@@ -26,9 +26,9 @@ export function placeControls(
     const { x, y, heading } = line.poseAt(at.s);
     // what stands for no direction is for the traffic on its side
     const said = at.orientation === 'none' ? at.t * side <= 0 : at.orientation === '+';
-    const own = lanesAt(road, at, said, graph, laneOf);
+    const own = isOwn ? lanesNamed(road, at, graph, laneOf) : lanesAt(road, at, said, graph, laneOf);
     // a sign that nobody drives towards faces the wrong way
-    const others = own.length ? [] : lanesAt(road, at, !said, graph, laneOf);
+    const others = isOwn || own.length ? [] : lanesAt(road, at, !said, graph, laneOf);
     const along = others.length ? !said : said;
     const control: TrafficControl = {
       x: x - sin(heading) * at.t,
@@ -45,7 +45,10 @@ export function placeControls(
     for (const signal of road.signals) {
       const kind = signal.type === '' ? null : signalKind(signal);
       const control = kind && place(road, signal, kind, side);
-      if (control) byId.set(signal.id, control);
+      if (!control) continue;
+      byId.set(signal.id, control);
+      // elsewhere it says how the thing is turned on its pole, and the road says for whom it is
+      if (isOwn) control.heading += signal.hOffset;
     }
     for (const object of road.objects) {
       const kind = objectKind(object);
@@ -57,14 +60,15 @@ export function placeControls(
       const control = reference.type === '' ? byId.get(reference.id) : undefined;
       if (!control) continue;
       const along = reference.orientation !== '-';
-      control.lanes.push(...lanesAt(road, reference, along, graph, laneOf));
+      const lanes = isOwn ? lanesNamed(road, reference, graph, laneOf) : lanesAt(road, reference, along, graph, laneOf);
+      control.lanes.push(...lanes);
     }
   }
   for (const control of controls) {
     control.lanes = [...new Set(control.lanes)].sort((a, b) => a - b);
     // a light that stands in a turn is for those who come to it
     const [first] = control.lanes;
-    if (first !== undefined && lanes[first].junction >= 0) control.heading = lanes[first].centre.headingAt(0);
+    if (!isOwn && first !== undefined && lanes[first].junction >= 0) control.heading = lanes[first].centre.headingAt(0);
   }
   return controls;
 }
@@ -87,4 +91,20 @@ function lanesAt(
   );
   const valid = all.filter(({ id }) => validity.some(([from, to]) => id >= from && id <= to));
   return (valid.length ? valid : all).map(({ lane }) => lane);
+}
+
+/** Lanes at a place of a road that a sign of our own file names, whichever way they lead: one for no lane in particular names none. */
+function lanesNamed(
+  road: Road,
+  { validity }: Pick<Signal, 'validity'>,
+  { stripsOf, bits }: LaneGraph,
+  laneOf: Int32Array,
+): number[] {
+  return (stripsOf.get(road) ?? []).flatMap(({ bits: own, section }) => {
+    const named = own.filter((id) => {
+      const lane = section.lanes[bits[id].column].id;
+      return validity.some(([from, to]) => lane >= from && lane <= to);
+    });
+    return named.map((id) => laneOf[id]);
+  });
 }

@@ -6,7 +6,7 @@ import type { ReferenceLine } from './reference-line';
 import type { Cubic, LaneSection, Road, SectionLane } from './road';
 
 /** A lane of this width or less is not there [m]. */
-const NOTHING = 0.05;
+export const NOTHING = 0.05;
 /** Stretches shorter than this are left out [m]. */
 const SHORTEST = 1e-3;
 /** Spacing of the stations at most and at least, and how far a chord between two may leave a lane's edge [m]. */
@@ -196,7 +196,8 @@ interface Station {
 }
 
 /** Whether a lane is nowhere wider than nothing between two places. */
-function isNothing({ widths, borders }: SectionLane, from: number, to: number): boolean {
+function isNothing({ widths, borders, tapers }: SectionLane, from: number, to: number): boolean {
+  if (tapers) return false;
   if (widths.length === 0) return borders.length === 0;
   for (let k = cubicBefore(widths, from + 1e-6); k < widths.length && (k === 0 || widths[k].s < to - 1e-6); k++) {
     const low = Math.max(from, widths[k].s);

@@ -44,5 +44,5 @@ export function findLanes(
     roads.set(road.id, road);
     stripsOf.set(road, strips.slice(first));
   }
-  return { graph: { roads, undriven, stripsOf, strips, bits }, lines };
+  return { graph: { roads, undriven, stripsOf, strips, bits, isOwn: file.isOwn }, lines };
 }

@@ -1,5 +1,5 @@
 import { wrapAngle } from '../../core/maths';
-import { bitEnd, type LaneBit, type PavedStrip } from './lane-bits';
+import { bitEnd, type LaneBit } from './lane-bits';
 import type { LaneGraph } from './links';
 
 /** Bits that meet within these are one lane [m, rad]. */
@@ -15,8 +15,9 @@ export type LaneRun = number[][];
  * Joins bits of streets into lanes that run on while all lanes beside them do, so that there is room to change lanes; and the bits of a
  * connecting lane.
  */
-export function findRuns({ strips, bits }: LaneGraph): LaneRun[] {
-  const goesOn = (a: LaneBit, b: LaneBit) => continues(a, b, strips) && Math.abs(a.limit - b.limit) < SAME_LIMIT;
+export function findRuns(graph: LaneGraph): LaneRun[] {
+  const { strips, bits } = graph;
+  const goesOn = (a: LaneBit, b: LaneBit) => continues(a, b, graph) && Math.abs(a.limit - b.limit) < SAME_LIMIT;
   const groups: number[][] = [];
   const groupOf = new Int32Array(bits.length).fill(-1);
   for (const { junction, bits: own } of strips) {
@@ -68,8 +69,9 @@ function fromLeft(bit: LaneBit, bits: readonly LaneBit[]): number[] {
   return group;
 }
 
-/** Whether one bit goes over into another and neither has another way. */
-export function continues(a: LaneBit, b: LaneBit, strips: readonly PavedStrip[]): boolean {
+/** Whether one bit goes over into another and neither has another way. In files of our own no lane is of two roads. */
+export function continues(a: LaneBit, b: LaneBit, { strips, isOwn }: Pick<LaneGraph, 'strips' | 'isOwn'>): boolean {
+  if (isOwn && strips[a.strip].road !== strips[b.strip].road) return false;
   if (a.next.length !== 1 || a.next[0] !== b.id || b.previous.length !== 1) return false;
   if (strips[a.strip].junction !== strips[b.strip].junction) return false;
   const end = bitEnd(a, strips[a.strip], true);

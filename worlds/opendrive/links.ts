@@ -23,6 +23,8 @@ export interface LaneGraph {
   stripsOf: ReadonlyMap<Road, PavedStrip[]>;
   strips: PavedStrip[];
   bits: LaneBit[];
+  /** In files that Turnwise wrote, corners are meant, and the lanes of each road are lanes of their own. */
+  isOwn: boolean;
 }
 
 /** Links bits as the file says; where it says nothing, by their places. */
@@ -34,7 +36,7 @@ export function linkBits(graph: LaneGraph, { junctions }: OpenDrive, warnings: W
     for (const end of ['start', 'end'] as const) linker.roadEnd(road, end, byId);
   }
   for (const junction of junctions) linker.junction(junction);
-  linker.byPlace();
+  if (!graph.isOwn) linker.byPlace();
 }
 
 class Linker {
@@ -153,7 +155,8 @@ class Linker {
           this.warnings.note('Links that were off by a lane were moved to the lane that meets', where);
         else if (gap > MAX_GAP)
           this.warnings.note(`Links between lanes more than ${MAX_GAP} m apart were left out`, where);
-        else if (kink > MAX_KINK) this.warnings.note('Links between lanes that meet at a corner were left out', where);
+        else if (kink > MAX_KINK && !this.graph.isOwn)
+          this.warnings.note('Links between lanes that meet at a corner were left out', where);
         else connect(from, to);
       }
     }

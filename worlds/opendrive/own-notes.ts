@@ -3,9 +3,18 @@ import type { Fields } from './fields';
 
 /**
  * What OpenDRIVE has no word for and Turnwise needs to read its own files back the same, as `<userData code= value=>`: whose map it is (in the
- * header), the junction that a connecting lane belongs to, and how it turns there (in its road). Files of others are read without.
+ * header), the junction that a connecting lane belongs to and how it turns there (in its road), and that a lane goes on where it has
+ * hardly any width (in the lane). Files of others are read without.
  */
-export const OWN_NOTES = { attribution: 'attribution', junction: 'turnwise:junction', turn: 'turnwise:turn' } as const;
+export const OWN_NOTES = {
+  attribution: 'attribution',
+  junction: 'turnwise:junction',
+  turn: 'turnwise:turn',
+  tapers: 'turnwise:tapers',
+} as const;
+
+/** Who wrote our files, as their header says. */
+export const VENDOR = 'Turnwise';
 
 /** A note is no longer than this [characters]. */
 const LONGEST = 500;

@@ -2,7 +2,7 @@ import { TurnwiseError } from '../../core/errors';
 import { type XmlElement, xmlElements } from '../xml/xml-elements';
 import type { XmlFormat } from '../xml/xml-scanner';
 import { Fields } from './fields';
-import { isOwnNote, noteOf } from './own-notes';
+import { isOwnNote, noteOf, VENDOR } from './own-notes';
 import { readRoad } from './read-road';
 import type { Connection, OpenDrive, RoadJunction } from './road';
 import type { Warnings } from './warnings';
@@ -47,6 +47,7 @@ export function readOpenDriveFile(bytes: Uint8Array, source: string, warnings: W
     name: '',
     geoReference: '',
     attribution: '',
+    isOwn: false,
     offset: { x: 0, y: 0, hdg: 0 },
     roads: [],
     junctions: [],
@@ -127,6 +128,7 @@ function readHeader(element: XmlElement, source: string, into: OpenDrive): void 
   }
   into.name = header.text('name');
   into.geoReference = header.child('geoReference')?.element.text.trim() ?? '';
+  into.isOwn = header.text('vendor') === VENDOR;
   into.attribution = noteOf(header, 'attribution');
   const offset = header.child('offset');
   if (offset) into.offset = { x: offset.lenient('x', 0), y: offset.lenient('y', 0), hdg: offset.lenient('hdg', 0) };

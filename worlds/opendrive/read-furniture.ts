@@ -12,6 +12,7 @@ export function readSignals(signals: Fields | null): Signal[] {
       s: signal.lenient('s', 0),
       t: signal.lenient('t', 0),
       orientation: orientationOf(signal),
+      hOffset: signal.lenient('hOffset', 0),
       type: signal.text('type'),
       subtype: signal.text('subtype'),
       country: signal.text('country').toUpperCase(),

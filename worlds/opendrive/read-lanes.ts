@@ -1,4 +1,5 @@
 import type { Fields } from './fields';
+import { noteOf } from './own-notes';
 import type { Cubic, LaneSection, RoadMark, SectionLane } from './road';
 import { speedLimit } from './speed-limit';
 import type { Warnings } from './warnings';
@@ -55,6 +56,7 @@ function middleLane(): SectionLane {
     speeds: [],
     predecessors: [],
     successors: [],
+    tapers: false,
   };
 }
 
@@ -82,6 +84,7 @@ function readLane(lane: Fields, id: number, s: number): SectionLane {
       .sort((a, b) => a.s - b.s),
     predecessors: linked('predecessor'),
     successors: linked('successor'),
+    tapers: noteOf(lane, 'tapers') !== '',
   };
 }
 

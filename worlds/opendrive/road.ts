@@ -50,6 +50,8 @@ export interface SectionLane {
   speeds: { s: number; limit: number }[];
   predecessors: number[];
   successors: number[];
+  /** Noted by Turnwise: it is there where it has hardly any width, too. */
+  tapers: boolean;
 }
 
 export interface LaneSection {
@@ -70,6 +72,8 @@ export interface Signal {
   s: number;
   t: number;
   orientation: '+' | '-' | 'none';
+  /** From the direction that the orientation says [rad]. */
+  hOffset: number;
   /** Empty for a reference to another road's signal. */
   type: string;
   subtype: string;
@@ -141,6 +145,8 @@ export interface OpenDrive {
   name: string;
   /** PROJ string of the coordinates, or other text that stands for it. */
   geoReference: string;
+  /** Whether Turnwise wrote it. */
+  isOwn: boolean;
   /** Whose map it is, where Turnwise wrote it. */
   attribution: string;
   /** Offset of the coordinates from those of the geo reference. */

@@ -1,5 +1,5 @@
 import type { World } from '../world';
-import { OWN_NOTES } from './own-notes';
+import { OWN_NOTES, VENDOR } from './own-notes';
 import { planFurniture } from './write/furniture';
 import { type Connection, planLinks } from './write/plan-links';
 import { planRoads } from './write/plan-roads';
@@ -44,7 +44,7 @@ export function writeOpenDrive({ network, graph }: Pick<World, 'network' | 'grap
       south: minY,
       east: maxX,
       west: minX,
-      vendor: 'Turnwise',
+      vendor: VENDOR,
     },
     [
       ...(place ? [`<geoReference>${escapeXml(place)}</geoReference>`] : []),

@@ -73,10 +73,19 @@ export function planFurniture(network: RoadNetwork, plan: Plan): { of: Map<RoadP
   return { of, lost };
 }
 
+/** A road near a place, one that the place lies beside where there is one: of streets first, the nearest first. */
 function roadNear(network: RoadNetwork, plan: Plan, x: number, y: number): RoadPlan | null {
   const hits = network.lanesNear(x, y, NEAR);
-  const hit = hits.find(({ lane }) => lane.junction < 0) ?? hits[0];
-  return hit ? plan.places[hit.lane.id].road : null;
+  const streets = hits.filter(({ lane }) => lane.junction < 0);
+  const roads = [...streets, ...hits].map(({ lane }) => plan.places[lane.id].road);
+  return roads.find((road) => isBeside(road, x, y)) ?? roads[0] ?? null;
+}
+
+/** Whether a place lies beside a road, and not before it or beyond it. */
+function isBeside({ reference }: RoadPlan, x: number, y: number): boolean {
+  const { s, t } = reference.project(x, y);
+  const pose = reference.poseAt(s);
+  return Math.hypot(pose.x - sin(pose.heading) * t - x, pose.y + cos(pose.heading) * t - y) < 1e-3;
 }
 
 function middleOf(outline: Float64Array): [number, number] {

@@ -1,12 +1,12 @@
 import type { Lane } from '../../lane';
-import type { Polyline } from '../../polyline';
 
 /** Lanes further apart than this have something between them [m]. */
 const APART = 0.6;
-/** Where a lane would become narrower than this, it is written as a road of its own [m]. */
-const NARROWEST = 0.1;
-/** What is narrower than this is not written [m]. */
+/** A gap or lane may lack this width of being there [m]. */
 const NOTHING = 1e-3;
+const LACK = 0.015;
+/** A lane may be wider than it is anywhere by this [m]. */
+const EXCESS = 0.1;
 
 /** Lanes side by side with the strips between them, from left to right, at each station. */
 export interface Layout {
@@ -45,29 +45,45 @@ export function layOut(lanes: readonly Lane[], centres: readonly Float64Array[])
     } else left.set(bounds[0]);
     for (const [j, k] of group.entries()) {
       const widths = bounds[j].map((t, i) => t - bounds[j + 1][i]);
-      if (widths.some((width) => width < NARROWEST)) return null;
-      columns.push({ lane: lanes[k], widths });
+      const most = lanes[k].width + EXCESS;
+      if (widths.some((width) => width < -LACK - NOTHING || width > most)) return null;
+      columns.push({ lane: lanes[k], widths: widths.map((width) => Math.max(0, width)) });
     }
     edge = bounds[group.length];
   }
   return { left, columns };
 }
 
-/** Edges of lanes that touch, such that every lane's middle is exact and the sum of squares of what their widths are off is least. */
+/**
+ * Edges of lanes that touch, such that every lane's middle is exact, none is wider than it is anywhere, where that is possible, and the sum of
+ * squares of what their widths are off is least.
+ */
 function boundsOf(group: readonly number[], lanes: readonly Lane[], centres: readonly Float64Array[]): Float64Array[] {
   const count = centres[0].length;
   const bounds = Array.from({ length: group.length + 1 }, () => new Float64Array(count));
   for (let i = 0; i < count; i++) {
+    // edges as they would be were the first at 0: it may move by e, which takes from the widths of every other lane what it adds to the others
     let a = 0;
     let sum = 0;
     let sign = 1;
+    const narrowEnough = new Interval();
+    const wideEnough = new Interval();
     for (const k of group) {
       const next = 2 * centres[k][i] - a;
-      sum += sign * (lanes[k].width - (a - next));
+      const width = a - next;
+      const missing = lanes[k].width - width;
+      sum += sign * missing;
+      if (sign > 0) {
+        narrowEnough.high = Math.min(narrowEnough.high, missing / 2);
+        wideEnough.low = Math.max(wideEnough.low, -(width + LACK) / 2);
+      } else {
+        narrowEnough.low = Math.max(narrowEnough.low, -missing / 2);
+        wideEnough.high = Math.min(wideEnough.high, (width + LACK) / 2);
+      }
       a = next;
       sign = -sign;
     }
-    let edge = sum / (2 * group.length);
+    let edge = wideEnough.hold(narrowEnough.hold(sum / (2 * group.length)));
     for (const [j, k] of group.entries()) {
       bounds[j][i] = edge;
       edge = 2 * centres[k][i] - edge;
@@ -77,42 +93,12 @@ function boundsOf(group: readonly number[], lanes: readonly Lane[], centres: rea
   return bounds;
 }
 
-/**
- * How far to the left of a line another lies, at each of its points, square to it.
- *
- * @returns null where the other does not run beside it from end to end
- */
-export function offsetsBeside(line: Polyline, other: Polyline, endTolerance: number): Float64Array | null {
-  const out = new Float64Array(line.count);
-  const { points: p, count } = line;
-  for (let i = 0; i < count; i++) {
-    const [x, y] = [p[2 * i], p[2 * i + 1]];
-    const [dx, dy] = bisector(line, i);
-    const along = (s: number) => {
-      const point = other.pointAt(s);
-      return dx * (point.x - x) + dy * (point.y - y);
-    };
-    let s = other.project(x, y).s;
-    // to where the other line crosses the cross-section: straight on beyond its ends
-    for (let k = 0; k < 6; k++) s -= along(s);
-    if (s < -endTolerance || s > other.length + endTolerance || Math.abs(along(s)) > 1e-3) return null;
-    const point = other.pointAt(s);
-    out[i] = dx * (point.y - y) - dy * (point.x - x);
-    const isEnd = i === 0 || i === count - 1;
-    if (isEnd && Math.abs(s - (i === 0 ? 0 : other.length)) > endTolerance) return null;
-  }
-  return out;
-}
+class Interval {
+  low = Number.NEGATIVE_INFINITY;
+  high = Number.POSITIVE_INFINITY;
 
-/** The direction halfway between the pieces before and after a point. */
-function bisector({ points: p, count }: Polyline, i: number): [number, number] {
-  const unit = (k: number): [number, number] => {
-    const [dx, dy] = [p[2 * k + 2] - p[2 * k], p[2 * k + 3] - p[2 * k + 1]];
-    const length = Math.sqrt(dx * dx + dy * dy);
-    return [dx / length, dy / length];
-  };
-  const [ax, ay] = unit(Math.max(0, i - 1));
-  const [bx, by] = unit(Math.min(count - 2, i));
-  const length = Math.hypot(ax + bx, ay + by);
-  return length < 1e-9 ? [bx, by] : [(ax + bx) / length, (ay + by) / length];
+  /** The nearest number inside; the middle where there is none. */
+  hold(x: number): number {
+    return this.low <= this.high ? Math.min(this.high, Math.max(this.low, x)) : (this.low + this.high) / 2;
+  }
 }

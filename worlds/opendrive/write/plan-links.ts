@@ -34,12 +34,16 @@ export function planLinks({ lanes, junctions }: RoadNetwork, { roads, places }: 
   const touched = new Map<RoadPlan, Record<End, Set<number>>>();
   for (const road of roads) touched.set(road, { start: new Set(), end: new Set() });
   const onward = (lane: Lane, atEnd: boolean) => (atEnd ? lane.successors : lane.predecessors);
+  // a junction that lanes come to from other junctions only has no connections, and is not written as one
+  const entered = new Set<number>();
+  for (const { junction, predecessors } of lanes)
+    if (junction >= 0 && predecessors.some((id) => lanes[id].junction < 0)) entered.add(junction);
   for (const lane of lanes) {
     if (lane.junction >= 0) continue;
     const place = places[lane.id];
     for (const atEnd of [false, true])
       for (const id of onward(lane, atEnd))
-        if (lanes[id].junction >= 0) touched.get(place.road)![contactOf(place, atEnd)].add(lanes[id].junction);
+        if (entered.has(lanes[id].junction)) touched.get(place.road)![contactOf(place, atEnd)].add(lanes[id].junction);
   }
   links.writtenAs = mergeJunctions(
     junctions.length,

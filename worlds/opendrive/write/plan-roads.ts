@@ -1,15 +1,19 @@
 import { cos } from '../../../core/maths';
-import { type Carriageway, reachOf } from '../../carriageway';
+import { type Carriageway, edgesAt, reachOf } from '../../carriageway';
 import type { Lane } from '../../lane';
 import type { Polyline } from '../../polyline';
 import type { RoadNetwork } from '../../road-network';
 import { pavementsOf } from '../../scenery/pavement';
-import { layOut, offsetsBeside } from './lane-layout';
+import { offsetsBeside, projectNear, stationsBeside } from './beside-line';
+import { layOut } from './lane-layout';
 import { ReferencePieces } from './reference-pieces';
 import type { Column, LanePlace, RoadPlan } from './road-plan';
+import { squareEnds } from './square-ends';
 
 /** Lanes of a carriageway end no further from its ends than this [m]. */
 const END_TOLERANCE = 0.3;
+/** A lane that is a road's reference line, but for corners rounded by less than this, is written as lying on it [m]. */
+const MAX_ROUNDING = 0.005;
 /** Paved strips beside the lanes that are narrower than this are not written [m]. */
 const NARROWEST_SHOULDER = 0.05;
 
@@ -40,9 +44,13 @@ export function planRoads(network: RoadNetwork): Plan {
   }
   for (const lane of lanes) {
     if (plan.places[lane.id]) continue;
-    const bundle = lane.junction >= 0 ? [lane] : bundleOf(lane, lanes).filter(({ id }) => !plan.places[id]);
-    if (bundle.length > 1 && addRoad(plan, bundle[0].centre, bundle, drivingSide, null)) continue;
-    for (const one of bundle) addRoad(plan, one.centre, [one], drivingSide, null);
+    let rest = lane.junction >= 0 ? [lane] : bundleOf(lane, lanes).filter(({ id }) => !plan.places[id]);
+    // lanes that lie over each other, where one eases into the other, cannot be of one road
+    while (rest.length) {
+      let count = rest.length;
+      while (!addRoad(plan, rest[0].centre, rest.slice(0, count), drivingSide, null) && count > 1) count--;
+      rest = rest.slice(count);
+    }
   }
   return plan;
 }
@@ -67,9 +75,10 @@ function runsBeside(line: Polyline, lane: Lane): boolean {
   const ends = (s: number, at: number) => {
     const { x, y } = along.pointAt(s);
     const pose = line.poseAt(at);
-    const place = line.project(x, y);
+    const place = line.pointAt(projectNear(line, x, y, at, at));
+    const gap = Math.hypot(place.x - pose.x, place.y - pose.y);
     return (
-      Math.abs(place.s - at) <= END_TOLERANCE && Math.hypot(x - pose.x, y - pose.y) <= Math.abs(place.t) + END_TOLERANCE
+      gap <= END_TOLERANCE && Math.hypot(x - pose.x, y - pose.y) <= Math.hypot(x - place.x, y - place.y) + END_TOLERANCE
     );
   };
   return ends(0, 0) && ends(along.length, line.length);
@@ -78,20 +87,28 @@ function runsBeside(line: Polyline, lane: Lane): boolean {
 /** Adds a road with lanes that run beside a line; says whether they can. */
 function addRoad(
   plan: Plan,
-  line: Polyline,
+  middleLine: Polyline,
   lanes: readonly Lane[],
   drivingSide: 'right' | 'left',
   carriageway: Carriageway | null,
 ): boolean {
   const isRight = drivingSide === 'right';
-  const found = lanes.map((lane) => {
-    const forward = isForward(line, lane);
-    const centre = forward ? lane.centre : lane.centre.reversed();
-    const offsets = lane.centre === line ? new Float64Array(line.count) : offsetsBeside(line, centre, END_TOLERANCE);
+  const directed = lanes.map((lane) => {
+    const forward = isForward(middleLine, lane);
+    return { lane, forward, centre: forward ? lane.centre : lane.centre.reversed() };
+  });
+  const centres = directed.map(({ centre }) => centre);
+  const reach = carriageway ? reachOf(carriageway) : reachOfLanes(middleLine, lanes);
+  const line = squareEnds(middleLine, centres, reach);
+  const reference = new ReferencePieces(line, reach);
+  const isOwnLine = lanes.length === 1 && lanes[0].centre === middleLine && reference.rounding < MAX_ROUNDING;
+  const stations = isOwnLine ? Float64Array.of(0, reference.length) : stationsBeside(reference, line, centres);
+  const found = directed.map(({ lane, forward, centre }) => {
+    const offsets = isOwnLine ? new Float64Array(2) : offsetsBeside(reference, stations, centre, END_TOLERANCE);
     return { lane, forward, offsets };
   });
   if (found.some(({ offsets }) => !offsets)) return false;
-  const half = line.count >> 1;
+  const half = stations.length >> 1;
   found.sort((a, b) => b.offsets![half] - a.offsets![half]);
   // traffic that keeps right has its own lanes on the right
   const firstOwn = found.findIndex(({ forward }) => forward === isRight);
@@ -113,15 +130,17 @@ function addRoad(
     split < found.length ? columns.findIndex(({ lane }) => lane === found[split].lane) : columns.length;
   let middle = layout.left.slice();
   for (const { widths } of columns.slice(0, middleColumn)) middle = middle.map((t, i) => t - widths[i]);
+  const places = carriageway ? Array.from(stations, (s) => placeOn(middleLine, reference, s)) : [];
   const [west, east] = carriageway
-    ? [besideLanes(carriageway, layout.left, 1), besideLanes(carriageway, right, -1)]
+    ? [besideLanes(carriageway, places, layout.left, 1), besideLanes(carriageway, places, right, -1)]
     : [[], []];
   const all = [...west.reverse(), ...columns, ...east];
   const lefts = middleColumn + west.length;
   const road: RoadPlan = {
     id: plan.roads.length + 1,
     junction: lanes[0].junction,
-    reference: new ReferencePieces(line, carriageway ? reachOf(carriageway) : reachOfLanes(layout.left, right)),
+    reference,
+    stations,
     columns: all.map((column, k) => ({ ...column, id: k < lefts ? lefts - k : lefts - k - 1 })),
     middle,
     carriageway,
@@ -131,12 +150,29 @@ function addRoad(
   return true;
 }
 
-/** What lies beside the lanes of a carriageway on one side (1 left, -1 right), from the lanes outwards. */
-function besideLanes(road: Carriageway, edge: Float64Array, side: 1 | -1): Omit<Column, 'id'>[] {
+/** The place along a line beside that of its rounded form. */
+function placeOn(line: Polyline, reference: ReferencePieces, s: number): number {
+  const { x, y } = reference.poseAt(s);
+  return projectNear(line, x, y, s, s);
+}
+
+/**
+ * What lies beside the lanes of a carriageway on one side (1 left, -1 right), from the lanes outwards.
+ *
+ * @param places along its middle, of each station; @param edge of the outermost lane there
+ */
+function besideLanes(
+  road: Carriageway,
+  places: readonly number[],
+  edge: Float64Array,
+  side: 1 | -1,
+): Omit<Column, 'id'>[] {
   const out: Omit<Column, 'id'>[] = [];
-  const paved = side > 0 ? road.edges?.left : road.edges?.right;
-  if (paved) {
-    const widths = paved.map((t, i) => Math.max(0, side * (t - edge[i])));
+  if (road.edges) {
+    const widths = edge.map((t, i) => {
+      const edges = edgesAt(road, places[i]);
+      return Math.max(0, side * ((side > 0 ? edges.left : edges.right) - t));
+    });
     if (widths.some((width) => width > NARROWEST_SHOULDER)) out.push({ kind: 'shoulder', widths });
   }
   const pavements = pavementsOf(road);
@@ -145,8 +181,13 @@ function besideLanes(road: Carriageway, edge: Float64Array, side: 1 | -1): Omit<
   return out;
 }
 
-function reachOfLanes(left: Float64Array, right: Float64Array): number {
+/** How far lanes reach from a line, about [m]. */
+function reachOfLanes(line: Polyline, lanes: readonly Lane[]): number {
   let reach = 0;
-  for (const side of [left, right]) for (const t of side) reach = Math.max(reach, Math.abs(t));
+  for (const { centre, width } of lanes) {
+    const { x, y } = centre.pointAt(centre.length / 2);
+    const distance = centre === line ? 0 : line.project(x, y).distance;
+    reach = Math.max(reach, distance + width / 2);
+  }
   return reach;
 }

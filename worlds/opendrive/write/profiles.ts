@@ -1,5 +1,7 @@
 import { element } from './xml';
 
+/** How far values may leave those that are written [m]: many lanes side by side add up. */
+const TOLERANCE = 2e-4;
 /** Values that differ by less are the same [m]. */
 const SAME = 1e-6;
 
@@ -16,12 +18,22 @@ export function linearRecords(
 ): string[] {
   const out: string[] = [];
   const last = stations.length - 1;
-  for (let i = 0; i < last || out.length === 0; ) {
-    const slope = i < last ? (values[i + 1] - values[i]) / (stations[i + 1] - stations[i]) : 0;
-    let j = i + 1;
-    while (j < last && Math.abs(values[j + 1] - values[i] - slope * (stations[j + 1] - stations[i])) <= SAME) j++;
-    const flat = Math.abs(slope) * ((stations[Math.min(j, last)] ?? 0) - stations[i]) <= SAME;
-    out.push(element(name, { [key]: stations[i], a: values[i], b: flat ? 0 : slope, c: 0, d: 0 }));
+  for (let i = 0; i < last; ) {
+    // on while one straight piece to the last value is true to all between
+    let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    let j = i;
+    let slope = 0;
+    for (let k = i + 1; k <= last; k++) {
+      const ds = stations[k] - stations[i];
+      const rise = values[k] - values[i];
+      if (rise / ds >= low && rise / ds <= high) {
+        j = k;
+        slope = Math.abs(rise) <= SAME ? 0 : rise / ds;
+      } else if (low > high) break;
+      low = Math.max(low, (rise - TOLERANCE) / ds);
+      high = Math.min(high, (rise + TOLERANCE) / ds);
+    }
+    out.push(element(name, { [key]: stations[i], a: values[i], b: slope, c: 0, d: 0 }));
     i = j;
   }
   return out;

@@ -26,9 +26,11 @@ export interface Piece extends Pose {
  */
 export class ReferencePieces {
   readonly pieces: Piece[] = [];
-  /** `s` of each point of the line: the middle of its arc [m]. */
-  readonly stations: Float64Array;
   readonly length: number;
+  /** How far it leaves a corner of the line at most [m]. */
+  readonly rounding: number;
+  /** `s` of each point of the line: the middle of its arc [m]. */
+  private readonly stations: Float64Array;
 
   /** @param reach how far lanes reach from the line [m] */
   constructor(
@@ -41,6 +43,7 @@ export class ReferencePieces {
     let s = 0;
     let cut = 0;
     let own = heading(0);
+    let rounding = 0;
     for (let i = 1; i < count; i++) {
       const length = along[i] - along[i - 1];
       const isLast = i === count - 1;
@@ -65,6 +68,7 @@ export class ReferencePieces {
       if (radius > 0) {
         const [x, y] = [p[2 * i] - dx * trim, p[2 * i + 1] - dy * trim];
         const arc = radius * Math.abs(turn);
+        rounding = Math.max(rounding, radius * (1 / cos(turn / 2) - 1));
         this.pieces.push({ s, x, y, heading: own, length: arc, curvature: Math.sign(turn) / radius });
         this.stations[i] = s + arc / 2;
         s += arc;
@@ -73,6 +77,7 @@ export class ReferencePieces {
       own = next;
     }
     this.length = s;
+    this.rounding = rounding;
   }
 
   poseAt(s: number): Pose {
@@ -90,9 +95,12 @@ export class ReferencePieces {
     return { x: x + (sin(end) - sin(heading)) / curvature, y: y - (cos(end) - cos(heading)) / curvature, heading: end };
   }
 
-  /** Where a point lies. Beyond the ends, `s` is held at the end. */
-  project(x: number, y: number): Frenet {
-    const near = this.line.project(x, y).s;
+  /**
+   * Where a point lies. Beyond the ends, `s` is held at the end.
+   *
+   * @param near where along the line that was rounded to look, for lines that come back to where they were [m]
+   */
+  project(x: number, y: number, near = this.line.project(x, y).s): Frenet {
     const i = this.line.pieceAt(near);
     const share = (near - this.line.s[i]) / (this.line.s[i + 1] - this.line.s[i]);
     let s = this.stations[i] + share * (this.stations[i + 1] - this.stations[i]);

@@ -1,4 +1,5 @@
 import type { StreetClass } from '../../street-graph';
+import { NOTHING } from '../cross-sections';
 import { OWN_NOTES } from '../own-notes';
 import type { Furniture } from './furniture';
 import type { End, EndLink, Links } from './plan-links';
@@ -47,7 +48,7 @@ export function roadElement(
       element('type', { s: 0, type }, [element('speed', { max: Math.max(...limits), unit: 'm/s' })]),
       element('planView', {}, reference.pieces.map(pieceElement)),
       element('lanes', {}, [
-        ...linearRecords('laneOffset', 's', reference.stations, road.middle),
+        ...linearRecords('laneOffset', 's', road.stations, road.middle),
         element('laneSection', { s: 0 }, [
           ...group(
             'left',
@@ -95,9 +96,12 @@ function laneElement(column: Column, road: RoadPlan, links: Links): string {
   const to = (name: string, end: End) => (linked?.[end] ?? []).map((other) => element(name, { id: other }));
   return element('lane', { id, type: kind, level: 'false' }, [
     ...group('link', [...to('predecessor', 'start'), ...to('successor', 'end')]),
-    ...linearRecords('width', 'sOffset', road.reference.stations, column.widths),
+    ...linearRecords('width', 'sOffset', road.stations, column.widths),
     roadMark(markOf(column, road)),
     ...(lane ? [element('speed', { sOffset: 0, max: lane.speedLimit, unit: 'm/s' })] : []),
+    ...(column.widths.some((width) => width < 2 * NOTHING)
+      ? [element('userData', { code: OWN_NOTES.tapers, value: 'yes' })]
+      : []),
   ]);
 }
 

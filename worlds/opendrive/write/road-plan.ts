@@ -21,6 +21,8 @@ export interface RoadPlan {
   /** Of the network, -1 on a street. */
   junction: number;
   reference: ReferencePieces;
+  /** Places along the reference line; between them all is straight [m]. */
+  stations: Float64Array;
   /** From left to right. */
   columns: Column[];
   /** Where the middle line lies at each station [m]. */
