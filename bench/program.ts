@@ -9,9 +9,10 @@ import { commandLine } from '../cli/session';
 import { PRESETS, type PresetName } from '../policy/presets';
 import { benchInfer, INFER_PEERS, type InferPeerName } from './infer';
 import { describeMachine } from './machine';
-import type { AllReport, InferReport, ReportHead, StepReport, TrainReport } from './report';
+import type { AllReport, InferReport, ReportHead, RooflineReport, StepReport, TrainReport } from './report';
+import { benchRoofline } from './roofline';
 import { benchStep } from './step';
-import { inferTable, stepTable, trainTable } from './table';
+import { inferTable, rooflineTable, stepTable, trainTable } from './table';
 import { benchTrain, TRAIN_PEERS, type TrainPeerName } from './train';
 
 interface CommonOptions {
@@ -31,6 +32,11 @@ interface InferCommandOptions extends CommonOptions {
   preset?: PresetName[];
   decisions: number;
   peers?: (InferPeerName | 'none')[];
+}
+
+interface RooflineCommandOptions extends CommonOptions {
+  preset?: PresetName[];
+  batch: number;
 }
 
 const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
@@ -162,19 +168,33 @@ function buildProgram(io: Io, argv: readonly string[], done: (agrees: boolean) =
       await finish(report, stepTable(report), options);
     },
   );
-  add('all', 'The three, one after the other, with all their peers.').action(async (options: CommonOptions) => {
-    if (options.out) await requireWritable(options.out);
-    const beginning = head(options.rounds);
-    const reports = {
-      train: await train(options),
-      step: await step(options),
-      infer: await infer({ ...options, decisions: DECISIONS }),
-    };
-    const agrees = Object.values(reports).every((report) => report.agrees);
-    const text = [trainTable(reports.train), stepTable(reports.step), inferTable(reports.infer)].join('\n\n');
-    const report: AllReport = { ...beginning, command: 'all', ...reports, agrees };
-    await finish(report, text, options);
-  });
+  add('roofline', 'How near each layer comes to what one core could do at best, in training.')
+    .option('--preset <name...>', `of ${PRESET_NAMES.join(', ')}`, listOf(presets))
+    .option('--batch <n>', 'samples a step', integerBetween('--batch', 2, SHARD_LIMIT), 32)
+    .action(async (options: RooflineCommandOptions) => {
+      if (options.out) await requireWritable(options.out);
+      const { rounds, preset, batch } = options;
+      const onProgress = (text: string) => io.interactive && io.err(`${text}\n`);
+      const beginning = head(rounds);
+      const body = await benchRoofline({ rounds, presets: unique(preset ?? PRESET_NAMES), batch, onProgress });
+      const report: RooflineReport = { ...beginning, command: 'roofline', ...body };
+      await finish(report, rooflineTable(report), options);
+    });
+  add('all', 'Train, step and infer, one after the other, with all their peers.').action(
+    async (options: CommonOptions) => {
+      if (options.out) await requireWritable(options.out);
+      const beginning = head(options.rounds);
+      const reports = {
+        train: await train(options),
+        step: await step(options),
+        infer: await infer({ ...options, decisions: DECISIONS }),
+      };
+      const agrees = Object.values(reports).every((report) => report.agrees);
+      const text = [trainTable(reports.train), stepTable(reports.step), inferTable(reports.infer)].join('\n\n');
+      const report: AllReport = { ...beginning, command: 'all', ...reports, agrees };
+      await finish(report, text, options);
+    },
+  );
   return program;
 }
 

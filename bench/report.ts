@@ -153,6 +153,42 @@ export const stepReport = z.object({
   agrees: z.boolean(),
 });
 
+export const rooflineReport = z.object({
+  ...head,
+  command: z.literal('roofline'),
+  /** Of one core, by what WebAssembly lets a program ask for. */
+  peak: z.object({ gigaflops: positive, gigabytes: positive }),
+  batch: z.number().int().positive(),
+  cases: z.array(
+    z.object({
+      preset: z.string(),
+      layer: z.string(),
+      work: z.enum(['forward', 'backward']),
+      /** Of a sample [1e6]. */
+      megaflops: positive,
+      gigaflops: positive,
+      ofPeak: positive,
+      /** Of a sample [ms]. */
+      milliseconds: positive,
+      /** Of the time of all layers. */
+      share: positive,
+      /** Of a batch, once [s]. */
+      spread,
+    }),
+  ),
+  totals: z.array(
+    z.object({
+      preset: z.string(),
+      megaflops: positive,
+      gigaflops: positive,
+      ofPeak: positive,
+      samplesPerSecond: positive,
+    }),
+  ),
+  adam: z.array(z.object({ preset: z.string(), gigabytes: positive, ofPeak: positive, milliseconds: positive })),
+  agrees: z.literal(true),
+});
+
 export const allReport = z.object({
   ...head,
   command: z.literal('all'),
@@ -165,6 +201,7 @@ export const allReport = z.object({
 export type TrainReport = z.infer<typeof trainReport>;
 export type InferReport = z.infer<typeof inferReport>;
 export type StepReport = z.infer<typeof stepReport>;
+export type RooflineReport = z.infer<typeof rooflineReport>;
 export type AllReport = z.infer<typeof allReport>;
 /** The begin of every report. */
 export type ReportHead = Pick<TrainReport, 'format' | 'version' | 'date' | 'commandLine' | 'machine' | 'rounds'>;

@@ -1,5 +1,5 @@
 import type { Machine } from './machine';
-import type { InferReport, StepReport, TrainReport } from './report';
+import type { InferReport, RooflineReport, StepReport, TrainReport } from './report';
 
 /** Sets rows in columns: the first row is the head, numbers go to the right. */
 export function columns(rows: readonly (readonly string[])[]): string {
@@ -64,6 +64,30 @@ export function inferTable({ machine, rounds, cases, peers, agreement }: InferRe
     ...agreement.map(
       ({ preset, largestDifference, agrees }) =>
         `${preset}: outputs ${agrees ? 'agree' : 'DISAGREE'} (largest difference ${largestDifference.toExponential(1)})`,
+    ),
+  ].join('\n');
+}
+
+export function rooflineTable({ machine, rounds, peak, batch, cases, totals, adam }: RooflineReport): string {
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const head = ['preset', 'layer', 'work', 'Mflop', 'Gflop/s', 'of peak', 'ms', 'of the time'];
+  const rows = cases.map(({ preset, layer, work, megaflops, gigaflops, ofPeak, milliseconds, share }) => [
+    ...[preset, layer, work, megaflops.toFixed(2), gigaflops.toFixed(1), percent(ofPeak)],
+    ...[milliseconds.toFixed(3), percent(share)],
+  ]);
+  return [
+    machineLine(machine),
+    `one core, batch ${batch}, medians of ${rounds} rounds; peak ${peak.gigaflops.toFixed(1)} Gflop/s, ${peak.gigabytes.toFixed(1)} GB/s`,
+    '',
+    columns([head, ...rows]),
+    '',
+    ...totals.map(
+      ({ preset, megaflops, gigaflops, ofPeak, samplesPerSecond }) =>
+        `${preset}: ${megaflops.toFixed(1)} Mflop a sample at ${gigaflops.toFixed(1)} Gflop/s, ${percent(ofPeak)} of the peak: at most ${samplesPerSecond.toFixed(0)} samples/s`,
+    ),
+    ...adam.map(
+      ({ preset, gigabytes, ofPeak, milliseconds }) =>
+        `${preset}: Adam ${milliseconds.toFixed(2)} ms a step, ${gigabytes.toFixed(1)} GB/s, ${percent(ofPeak)} of the peak`,
     ),
   ].join('\n');
 }

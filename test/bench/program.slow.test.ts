@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inferReport, trainReport } from '../../bench/report';
+import { inferReport, rooflineReport, trainReport } from '../../bench/report';
+import { PRESETS, planLayers } from '../../policy/presets';
 import { runBench } from './run-bench';
 
 it('times no other number of workers than it names', async () => {
@@ -40,6 +41,19 @@ describe('reports', () => {
     const report = inferReport.strict().parse(JSON.parse(out));
     expect(report.cases.map(({ preset }) => preset)).toEqual(['small']);
     expect(report.commandLine).toBe(`npm run bench -- ${words}`);
+  });
+
+  it('of roofline are what the schema says: every layer, and all the work of a sample', async () => {
+    const { code, out } = await runBench(...'roofline --json --preset small --rounds 1 --batch 4'.split(' '));
+    expect(code).toBe(0);
+    const { cases, totals, peak } = rooflineReport.strict().parse(JSON.parse(out));
+    const layers = planLayers(PRESETS.small);
+    const forward = cases.filter(({ work }) => work === 'forward').reduce((sum, { megaflops }) => sum + megaflops, 0);
+    const head = layers.find(({ name }) => name === 'head')!;
+    const all = layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
+    expect(forward).toBeCloseTo((2 * (all - head.multiplyAdds)) / 1e6, 9);
+    expect(cases.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(totals[0].ofPeak).toBeCloseTo(totals[0].gigaflops / peak.gigaflops, 9);
   });
 
   it('of people are tables', async () => {
