@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { TurnwiseError } from '../core/errors';
 import { asWritable } from './node-store';
 
@@ -17,21 +18,25 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   const file = join(folder, CLAIM);
   const made = !(await stat(folder).catch(() => null));
   if (!(await place(folder, file))) {
-    const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (isRunning(owner))
-      throw new TurnwiseError('FOLDER_IN_USE', {
-        what: `Another run (process ${owner}) is writing into this folder.`,
-        where: folder,
-        fix: `Name another folder, or wait. If process ${owner} is something else, remove ${CLAIM} there.`,
-      });
+    const owner = await ownerOf(file);
+    if (isRunning(owner)) throw inUse(folder, owner);
     await rm(file, { force: true });
-    await place(folder, file);
+    // another run may have done the same meanwhile
+    if (!(await place(folder, file))) throw inUse(folder, await ownerOf(file));
   }
   return async () => {
     await rm(file, { force: true });
     // fails, as it should, where something has been written
     if (made) await rmdir(folder).catch(() => {});
   };
+}
+
+function inUse(folder: string, owner: number): TurnwiseError {
+  return new TurnwiseError('FOLDER_IN_USE', {
+    what: `Another run (process ${owner}) is writing into this folder.`,
+    where: folder,
+    fix: `Name another folder, or wait. If process ${owner} is something else, remove ${CLAIM} there.`,
+  });
 }
 
 /** Writes the claim; false where there is one. */
@@ -48,6 +53,17 @@ async function place(folder: string, file: string): Promise<boolean> {
     }
   });
   return placed;
+}
+
+/** The process that a claim names; 0 where there is none any more. A claim that is just being written has no number yet: it gets a second. */
+async function ownerOf(file: string): Promise<number> {
+  for (let tries = 0; tries < 20; tries++) {
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text === null) return 0;
+    if (text !== '') return Number(text);
+    await wait(50);
+  }
+  return 0;
 }
 
 function isRunning(id: number): boolean {

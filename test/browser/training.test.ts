@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBackend } from '../../policy/backend';
 import { parallelEngine } from '../../training/parallel/parallel-engine';
 import { startTrainThread } from '../../training/parallel/start-worker-node';
-import { buildTrainWorker } from '../training/build-train-worker';
+import { buildBefore } from '../build-before';
 import { fewSteps } from '../training/few-steps';
 import { launchChromium } from './chromium';
 import { servePage } from './serve-page';
@@ -13,24 +12,19 @@ const WORKERS = 2;
 const STEPS = 20;
 
 let browser: Browser;
-let worker: Awaited<ReturnType<typeof buildTrainWorker>>;
+const WORKER = buildBefore({ 'train-worker': 'training/parallel/train-worker-node.ts' })('train-worker');
 
 beforeAll(async () => {
-  worker = await buildTrainWorker('browser-training');
   browser = await launchChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
-  if (worker) rmSync(worker.folder, { recursive: true, force: true });
 });
 
 it.each([true, false])('a page trains as Node does, to the bit (cross-origin isolated: %s)', async (isolated) => {
   await startBackend({ kind: 'wasm' });
-  const here = await fewSteps(
-    parallelEngine({ workers: WORKERS, startWorker: () => startTrainThread(worker.script) }),
-    STEPS,
-  );
+  const here = await fewSteps(parallelEngine({ workers: WORKERS, startWorker: () => startTrainThread(WORKER) }), STEPS);
   const served = await servePage('training', isolated);
   try {
     const page = await browser.newPage();

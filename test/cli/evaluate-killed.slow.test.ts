@@ -1,45 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'vite';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildBefore } from '../build-before';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-// Inside the checkout, so that the built program finds its packages.
-const BUILT = join(ROOT, `node_modules/.turnwise-test/evaluate-killed-${process.pid}`);
+const PROGRAM = fileURLToPath(buildBefore({ cli: 'cli/main.ts', 'cli-worker': 'cli/workers/worker.ts' })('cli'));
 const EVALUATE = 'evaluate --town 5 6 --routes 3 --driver expert';
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'turnwise-'));
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir: BUILT,
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: {
-        input: { cli: 'cli/main.ts', 'cli-worker': 'cli/workers/worker.ts' },
-        output: { entryFileNames: '[name].js' },
-      },
-    },
-  });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(BUILT, { recursive: true, force: true });
 });
 
 function start(line: string): {
   child: ChildProcess;
   ended: Promise<{ code: number | null; out: string; err: string }>;
 } {
-  const child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...line.split(' ')], { cwd: folder });
+  const child = spawn(process.execPath, [PROGRAM, ...line.split(' ')], { cwd: folder });
   let out = '';
   let err = '';
   child.stdout.on('data', (data) => {
@@ -82,9 +65,12 @@ describe('an evaluation that is killed', () => {
   it('shares no folder with another that is alive', async () => {
     const first = start(`${EVALUATE} --out shared`);
     while (!(await text('shared/.turnwise-claim'))) await wait(5);
+    // held, so that it is still at work when the second comes, however slowly that starts
+    first.child.kill('SIGSTOP');
     const second = await run(`${EVALUATE} --out shared --json`);
     expect(second).toEqual({ code: 2, err: '', out: expect.stringContaining('FOLDER_IN_USE') });
     first.child.kill('SIGINT');
+    first.child.kill('SIGCONT');
     expect((await first.ended).code).toBe(130);
     expect((await run(`${EVALUATE} --out shared`)).code).toBe(0);
     expect(await outcome('shared')).toEqual(await outcome('whole'));

@@ -87,6 +87,14 @@ describe('claimFolder', () => {
     expect(await readdir(folder)).toEqual(['run']);
   });
 
+  it('lets one of several in that come at once, and does not take a claim that is being written for a dead one', async () => {
+    const claims = await Promise.allSettled(Array.from({ length: 5 }, () => claimFolder(folder)));
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await writeFile(join(folder, '.turnwise-claim'), '');
+    setTimeout(() => writeFile(join(folder, '.turnwise-claim'), String(process.pid)), 150);
+    await expect(claimFolder(folder)).rejects.toMatchObject({ code: 'FOLDER_IN_USE' });
+  });
+
   it.each(['', 'rubbish', '4194999'])('takes over from a run that was killed: "%s"', async (owner) => {
     await writeFile(join(folder, '.turnwise-claim'), owner);
     await (await claimFolder(folder))();

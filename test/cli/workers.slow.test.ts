@@ -1,39 +1,22 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checksum } from '../../training/demonstrations';
+import { buildBefore } from '../build-before';
 import { runCli } from './run-cli';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-// Inside the checkout, so that the built worker finds its packages.
-const BUILT = join(ROOT, `node_modules/.turnwise-test/cli-worker-${process.pid}`);
-const WORKER = pathToFileURL(join(BUILT, 'cli-worker.js'));
+const WORKER = buildBefore({
+  'cli-worker': 'cli/workers/worker.ts',
+  'train-worker': 'training/parallel/train-worker-node.ts',
+})('cli-worker');
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'turnwise-'));
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir: BUILT,
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: {
-        input: { 'cli-worker': 'cli/workers/worker.ts', 'train-worker': 'training/parallel/train-worker-node.ts' },
-        output: { entryFileNames: '[name].js' },
-      },
-    },
-  });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(BUILT, { recursive: true, force: true });
 });
 
 const run = (line: string, signal?: AbortSignal) =>

@@ -1,7 +1,3 @@
-import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../core/memory-store';
 import { startBackend } from '../../policy/backend';
@@ -11,31 +7,14 @@ import { createPolicy } from '../../policy/policy';
 import type { RemotePolicy } from '../../policy/policy-client';
 import { startPolicyThread } from '../../policy/policy-client-node';
 import { PRESETS } from '../../policy/presets';
+import { buildBefore } from '../build-before';
 import { noiseObservation } from './observations';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-// Inside the checkout, so that the built worker finds its packages.
-const FOLDER = join(ROOT, `node_modules/.turnwise-test/policy-worker-${process.pid}`);
-const WORKER = pathToFileURL(join(FOLDER, 'policy-worker.js'));
+const WORKER = buildBefore({ 'policy-worker': 'policy/policy-worker-node.ts' })('policy-worker');
 
 let files: CheckpointFiles;
 
 beforeAll(async () => {
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir: FOLDER,
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: {
-        input: { 'policy-worker': 'policy/policy-worker-node.ts' },
-        output: { entryFileNames: '[name].js' },
-      },
-    },
-  });
   await startBackend({ kind: 'wasm' });
   const store = new MemoryStore();
   const network = createNetwork(PRESETS.small, 7);
@@ -44,8 +23,6 @@ beforeAll(async () => {
   network.dispose();
   files = await readCheckpointFiles(store, 'run');
 });
-
-afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
 describe('policy in a thread', () => {
   let policy: RemotePolicy;

@@ -1,38 +1,20 @@
 import { fork } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { buildBefore } from '../build-before';
 import type { TownDrive } from './large-town-drive';
 
-const FOLDER = resolve(import.meta.dirname, `../../node_modules/.turnwise-test/large-town-${process.pid}`);
+const PROGRAM = buildBefore({ 'large-town': 'test/sim/large-town-process.ts' })('large-town');
 const TICKS = 3000;
 
 /** Drives in a process of its own, so that its memory is that of the town. */
 function drive(sizeMetres: number, ticks: number): Promise<TownDrive> {
   return new Promise((done, fail) => {
-    const child = fork(resolve(FOLDER, 'large-town-process.js'), [String(sizeMetres), String(ticks)]);
+    const child = fork(PROGRAM, [String(sizeMetres), String(ticks)]);
     child.on('message', (result) => done(result as TownDrive));
     child.on('error', fail);
     child.on('exit', (code) => fail(new Error(`The drive ended with ${code} and no result.`)));
   });
 }
-
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: resolve(import.meta.dirname, 'large-town-process.ts'),
-      outDir: FOLDER,
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: '[name].js' } },
-    },
-  });
-});
-
-afterAll(() => rm(FOLDER, { recursive: true, force: true }));
 
 describe('a town of 25 square kilometres', () => {
   it('takes less than a gigabyte while it is driven through, and no more work a tick than a small one', async () => {

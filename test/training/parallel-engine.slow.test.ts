@@ -1,6 +1,5 @@
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../core/memory-store';
 import { startBackend } from '../../policy/backend';
 import { createNetwork, type Network } from '../../policy/network';
@@ -11,13 +10,12 @@ import { parallelEngine, type StartedWorker } from '../../training/parallel/para
 import { startTrainThread } from '../../training/parallel/start-worker-node';
 import { type TrainOptions, train } from '../../training/train';
 import { type MakeEngine, tfjsEngine } from '../../training/training-engine';
+import { buildBefore } from '../build-before';
 import { useTestBackend } from './backend';
-import { buildTrainWorker } from './build-train-worker';
 import { fewSteps } from './few-steps';
 import { TINY_PRESET, TINY_SIZE, TRAINING_TOWNS, VALIDATION_TOWNS, writeSynthetic } from './synthetic';
 
-let script: URL;
-let folder: string;
+const script = buildBefore({ 'train-worker': 'training/parallel/train-worker-node.ts' })('train-worker');
 
 const ROUTED: Preset = {
   ...TINY_PRESET,
@@ -37,7 +35,6 @@ const startWorker = () => {
 };
 
 beforeAll(async () => {
-  ({ folder, script } = await buildTrainWorker('train-worker'));
   await useTestBackend();
   const store = new MemoryStore();
   await writeSynthetic(store, 'training', 'training', TRAINING_TOWNS.slice(0, 2), 100);
@@ -45,8 +42,6 @@ beforeAll(async () => {
   training = await DataSet.open(store, 'training', 'training', TINY_SIZE);
   validation = await DataSet.open(store, 'validation', 'validation', TINY_SIZE);
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(preset: Preset, makeEngine?: MakeEngine, options = OPTIONS) {
   const network = createNetwork(preset, 1);
