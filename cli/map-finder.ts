@@ -33,8 +33,8 @@ export async function mapFinder({
   return ({ map = '' }) => {
     const file = files.get(keyOf(map));
     if (file) return { file, scenery };
-    const generated = /^town-(\d{1,9})$/.exec(map);
-    return generated ? { town: Number(generated[1]) } : null;
+    const [, town, style] = /^town-(\d{1,9})(-varied)?$/.exec(map) ?? [];
+    return town ? { town: Number(town), ...(style && { style: 'varied' }) } : null;
   };
 }
 

@@ -3,10 +3,12 @@ import { type Command, Option } from 'commander';
 import { TurnwiseError } from '../core/errors';
 import { loadWorld } from '../worlds/create-world';
 import { roleOfTownSeed, TOWN_SEED_RANGES, type TownRole } from '../worlds/seeds';
+import { TOWN_DEFAULTS } from '../worlds/town';
+import { TOWN_STYLES, type TownStyle } from '../worlds/town/style';
 import { townOf } from '../worlds/town/town-world';
 import type { World } from '../worlds/world';
 import type { WorldSource } from '../worlds/world-source';
-import { integerBetween, seed, seeds } from './options';
+import { integerBetween, oneOf, seed, seeds } from './options';
 import { readBytes } from './read-file';
 
 /** Options that say where to drive. */
@@ -14,6 +16,7 @@ export interface WorldOptions {
   world?: string;
   town?: number[];
   towns?: number;
+  style?: TownStyle;
   scenery: number;
 }
 
@@ -25,7 +28,7 @@ const MOST_TOWNS = TOWN_SEED_RANGES.training[0] - FIRST_UNSEEN_TOWN;
 /** Whether a policy may have been trained or chosen on a world. Maps from files are 'map'. */
 export type WorldRole = TownRole | 'map';
 
-/** Adds `--world`, `--town`, `--scenery`, and for commands that take several `--towns`. */
+/** Adds `--world`, `--town`, `--style`, `--scenery`, and for commands that take several `--towns`. */
 export function addWorldOptions(command: Command, several = false): Command {
   command
     .addOption(
@@ -45,11 +48,19 @@ export function addWorldOptions(command: Command, several = false): Command {
         integerBetween('--towns', 1, MOST_TOWNS),
       ),
     );
+  command.addOption(styleOption().conflicts('world'));
   return command.option(
     '--scenery <seed>',
     'seed of what stands beside the streets of a --world',
     seed('--scenery'),
     1,
+  );
+}
+
+/** `--style`, for commands that generate a town. */
+export function styleOption(): Option {
+  return new Option('--style <style>', `streets of generated towns: ${TOWN_STYLES.join(' or ')}`).argParser(
+    oneOf('--style', TOWN_STYLES),
   );
 }
 
@@ -68,10 +79,10 @@ export function requireWorld({ world, town, towns }: WorldOptions): void {
 }
 
 /** The worlds that the options name, in order; none is made yet. */
-export function worldSources({ world, town, towns = 0, scenery }: WorldOptions): WorldSource[] {
+export function worldSources({ world, town, towns = 0, style, scenery }: WorldOptions): WorldSource[] {
   if (world) return [{ file: world, scenery }];
   const seeds = town ?? Array.from({ length: towns }, (_, i) => FIRST_UNSEEN_TOWN + i);
-  return seeds.map((one) => ({ town: one }));
+  return seeds.map((one) => ({ town: one, ...(style && style !== TOWN_DEFAULTS.style && { style }) }));
 }
 
 /** Makes a world. @throws as {@link worldFromFile} */

@@ -36,6 +36,7 @@ const headSchema = z.object({
       role: z.enum(['training', 'validation', 'unseen', 'map']),
       town: z.int().optional(),
       sizeMetres: z.number().optional(),
+      style: z.string().optional(),
       file: z.string().optional(),
       sha256: z.string().optional(),
       scenery: z.int().optional(),

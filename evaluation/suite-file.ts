@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from '../core/versioned-json';
 import { waypointSchema } from '../worlds/route-file';
 import { scenarioSchema } from '../worlds/scenario';
+import { TOWN_STYLES } from '../worlds/town/style';
 import { MANOEUVRES } from './manoeuvres';
 import { checkSuite, type Suite } from './suite';
 
@@ -11,7 +12,7 @@ const VERSION = 1;
 const seed = z.int().min(0);
 
 const worldSchema = z.union([
-  z.strictObject({ town: seed, sizeMetres: z.number().optional() }),
+  z.strictObject({ town: seed, sizeMetres: z.number().optional(), style: z.enum(TOWN_STYLES).optional() }),
   z.strictObject({ file: z.string().min(1), scenery: seed }),
 ]);
 

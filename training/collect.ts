@@ -1,5 +1,6 @@
 import { TurnwiseError } from '../core/errors';
 import { RunningHash } from '../core/hash';
+import { cos } from '../core/maths';
 import { RandomStream } from '../core/random';
 import type { Store } from '../core/store';
 import type { Action, DrivingEnvironment, Info } from '../sim/driving-env';
@@ -28,6 +29,8 @@ export interface CollectOptions {
   size: ObservationSize;
   /** Towns are between these sizes [m]. */
   townSize: [number, number];
+  /** Probability that a town is of the style `varied`; else it is `plain`. */
+  variedTowns: number;
   /** Longest episode [s]. */
   episodeSeconds: number;
   /** Every so many ticks are kept in junctions, bends and recoveries, and on the straight, undisturbed road. */
@@ -45,6 +48,10 @@ export interface CollectOptions {
   farStarts: number;
   /** Offsets of those starts [m]. */
   farOffset: [number, number];
+  /** Probability that an episode starts far to the right, on a shoulder or a parking strip; where there is none, it does not. */
+  shoulderStarts: number;
+  /** How far to the right those are [m]. */
+  shoulderOffset: [number, number];
   /** An episode is driven at the expert's speed times a number between these; the label is the expert's own. */
   pace: [number, number];
   disturbance: DisturbanceOptions;
@@ -59,6 +66,7 @@ export const COLLECT_DEFAULTS: CollectOptions = {
   samplesPerShard: 1000,
   size: OBSERVATION_SIZES.small,
   townSize: [300, 700],
+  variedTowns: 0.5,
   episodeSeconds: 45,
   tellingEvery: 2,
   straightEvery: 6,
@@ -69,6 +77,8 @@ export const COLLECT_DEFAULTS: CollectOptions = {
   startHeadingError: 0.12,
   farStarts: 0.12,
   farOffset: [1.2, 3.4],
+  shoulderStarts: 0.12,
+  shoulderOffset: [0.8, 4],
   pace: [0.8, 1.05],
   disturbance: DISTURBANCE_DEFAULTS,
   expertEpisodes: 0.2,
@@ -100,8 +110,8 @@ export interface CollectHooks {
   signal?: AbortSignal;
 }
 
-/** Beyond this the expert's command is no correction that a policy should learn [m], [rad]: the episode ends. */
-const LOST_OFFSET = 4;
+/** Beyond this the expert's command is no correction that a policy should learn [m], [rad]: the episode ends. The middle of a parking strip counts still. */
+const LOST_OFFSET = 5;
 const LOST_HEADING = 1.2;
 /** A collection whose environment ends this many episodes in a row without a sample is broken. */
 const MAX_EMPTY_EPISODES = 50;
@@ -219,13 +229,14 @@ async function driveEpisode(
     : null;
   const expertDrives = !driver || random.chance(options.expertEpisodes);
   const pace = random.range(...options.pace);
+  let startOffset = offCentre * options.startOffset * within(random.normal(), 2);
+  if (random.chance(options.farStarts)) startOffset = random.range(...options.farOffset);
+  else if (random.chance(options.shoulderStarts)) startOffset = -random.range(...options.shoulderOffset);
   let { observation, info } = await environment.reset({
     seed: random.integer(2 ** 31),
     options: {
       routed: !random.chance(options.unrouted),
-      startOffset: random.chance(options.farStarts)
-        ? random.range(...options.farOffset)
-        : offCentre * options.startOffset * within(random.normal(), 2),
+      startOffset,
       startHeadingError: offCentre * options.startHeadingError * within(random.normal(), 2),
       startSpeed: random.chance(0.2) ? 0 : random.range(2, 8),
     },
@@ -254,7 +265,18 @@ function isTelling(info: Info): boolean {
 }
 
 function isLost(info: Info): boolean {
-  return Math.abs(info.offset) > LOST_OFFSET || Math.abs(info.headingError) > LOST_HEADING;
+  const { offset, headingError, onRoad } = info;
+  return !onRoad || Math.abs(offset) > LOST_OFFSET || Math.abs(headingError) > LOST_HEADING || isInNextLane(info);
+}
+
+/**
+ * Whether the car is in a lane beside the route's that leads the same way. There the expert steers back to the route's lane, but nothing that a policy
+ * sees says which of the two that is: it would learn to doubt every lane.
+ */
+function isInNextLane({ lane, route, vehicle }: Info): boolean {
+  if (!lane || lane.junction >= 0 || route.lanes.includes(lane.id)) return false;
+  const { s, distance } = lane.centre.project(vehicle.x, vehicle.y);
+  return distance < lane.width / 2 && cos(lane.centre.headingAt(s) - vehicle.heading) > 0.7;
 }
 
 function within(value: number, limit: number): number {

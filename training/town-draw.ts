@@ -1,6 +1,7 @@
 import { RandomStream } from '../core/random';
 import { TOWN_SEED_RANGES } from '../worlds/seeds';
-import type { Split } from './shard';
+import type { TownStyle } from '../worlds/town/style';
+import type { CollectOptions } from './collect';
 
 /** The town that a shard is driven in. */
 export interface TownDraw {
@@ -9,14 +10,15 @@ export interface TownDraw {
   sizeMetres: number;
   /** Decides palette and light: another one than the town's own, so that looks and layouts do not go together. */
   lookSeed: number;
+  style: TownStyle;
 }
 
 /**
- * Draws the town of a shard: a seed of the split's range, a size, a look. Decided by the collection's seed and the
+ * Draws the town of a shard: a seed of the split's range, a size, a look, a style. Decided by the collection's seed and the
  * shard's number.
  */
 export function drawTown(
-  { split, seed, townSize }: { split: Split; seed: number; townSize: [number, number] },
+  { split, seed, townSize, variedTowns }: Pick<CollectOptions, 'split' | 'seed' | 'townSize' | 'variedTowns'>,
   number: number,
 ): TownDraw {
   const random = new RandomStream(seed, `town-${split}-${number}`);
@@ -25,5 +27,6 @@ export function drawTown(
     seed: first + random.integer(last - first + 1),
     sizeMetres: Math.round(random.range(...townSize)),
     lookSeed: random.integer(2 ** 31),
+    style: random.chance(variedTowns) ? 'varied' : 'plain',
   };
 }

@@ -4,7 +4,7 @@ import { laneOffsets } from './network/arm';
 import { clusterJunctions } from './network/junction-clusters';
 import { type ArmLanes, makeJunction } from './network/junctions';
 import { type LanesOfChain, placeControls, placeCrosswalks } from './network/place-controls';
-import { roadRules } from './network/road-rules';
+import { type NetworkOptions, roadRules } from './network/road-rules';
 import { type Chain, joinStreets } from './network/street-chains';
 import { Polyline } from './polyline';
 import { type Carriageway, type Junction, RoadNetwork } from './road-network';
@@ -19,9 +19,9 @@ import { carriagewayWidth, type StreetGraph } from './street-graph';
  *
  * @throws TurnwiseError GRAPH_INVALID
  */
-export function buildNetwork(graph: StreetGraph): RoadNetwork {
+export function buildNetwork(graph: StreetGraph, options: NetworkOptions = {}): RoadNetwork {
   const { drivingSide } = graph;
-  const rules = roadRules(graph);
+  const rules = roadRules(graph, options);
   const chains = joinStreets(graph);
   const clusters = clusterJunctions(chains, new Map(graph.nodes.map((node) => [node.id, node])), rules);
   // A one-way street's free end is no junction.
@@ -61,7 +61,7 @@ export function buildNetwork(graph: StreetGraph): RoadNetwork {
       fromJunction,
       toJunction,
     });
-    const { incoming, outgoing } = laneOffsets(lanesBackward, lanesForward, laneWidth, drivingSide);
+    const { incoming, outgoing } = laneOffsets(lanesBackward, lanesForward, laneWidth, drivingSide, chain.median);
     const forward = addLanes(lanes, chain, outgoing, (t) => centre.offset(t));
     const backward = addLanes(lanes, chain, incoming, (t) => centre.offset(t).reversed());
     lanesAt.set(armKey(i, true), { incoming: backward, outgoing: forward });

@@ -67,6 +67,7 @@ export function checkGraph(graph: StreetGraph, code = 'GRAPH_INVALID', source?: 
     lanes(`${path}.lanesForward`, street.lanesForward, 1);
     lanes(`${path}.lanesBackward`, street.lanesBackward, 0);
     within(`${path}.laneWidth`, street.laneWidth, 1.5, 10, ' m');
+    if (street.median !== undefined) within(`${path}.median`, street.median, 0, 50, ' m');
     within(`${path}.speedLimit`, street.speedLimit, 0.5, 70, ' m/s');
     for (const [arrows, count] of [
       ['arrowsForward', street.lanesForward],

@@ -22,6 +22,8 @@ export interface Street {
   lanesBackward: number;
   /** [m] */
   laneWidth: number;
+  /** What lies between the two directions, if anything [m]. */
+  median?: number;
   /** [m/s] */
   speedLimit: number;
   class: StreetClass;
@@ -56,11 +58,12 @@ export interface StreetGraph {
   attribution?: string;
 }
 
-/** Width of the carriageway [m]. */
+/** Width of the carriageway, a median included [m]. */
 export function carriagewayWidth({
   lanesForward,
   lanesBackward,
   laneWidth,
-}: Pick<Street, 'lanesForward' | 'lanesBackward' | 'laneWidth'>): number {
-  return (lanesForward + lanesBackward) * laneWidth;
+  median = 0,
+}: Pick<Street, 'lanesForward' | 'lanesBackward' | 'laneWidth' | 'median'>): number {
+  return (lanesForward + lanesBackward) * laneWidth + median;
 }

@@ -10,6 +10,7 @@ import { chooseRoundabouts } from './town/roundabouts';
 import { shapeChains } from './town/shapes';
 import { scatterSites } from './town/sites';
 import { findStrokes } from './town/strokes';
+import { TOWN_STYLES, type TownStyle } from './town/style';
 
 /** How a town is generated. */
 export interface TownOptions {
@@ -18,9 +19,11 @@ export interface TownOptions {
   /** Side of the square that holds the town, around (0, 0) [m]: 250 to 5,000. */
   sizeMetres: number;
   drivingSide: 'right' | 'left';
+  /** What its streets are like; where they run does not depend on it. */
+  style: TownStyle;
 }
 
-export const TOWN_DEFAULTS: TownOptions = { seed: 1, sizeMetres: 600, drivingSide: 'right' };
+export const TOWN_DEFAULTS: TownOptions = { seed: 1, sizeMetres: 600, drivingSide: 'right', style: 'plain' };
 
 const MIN_SIZE = 250;
 const MAX_SIZE = 5000;
@@ -33,6 +36,8 @@ const leastJunctions = (size: number, attempt: number) =>
  *
  * Quarters of different style (grid, organic, radial), streets straight and bent (radius at least 16 m), junctions of three to
  * five arms at odd angles (at least 40 degrees apart), roundabouts, dead ends, one-way streets, one or two lanes per direction.
+ * How wide they are, and what lies beside the lanes, is a matter of `style`; shoulders and paint are put on the network by {@link townWorld}.
+ *
  * Streets meet only at nodes. Every node can be reached from every other.
  *
  * @throws TurnwiseError TOWN_BAD_OPTION
@@ -41,21 +46,28 @@ const leastJunctions = (size: number, attempt: number) =>
  * const graph = generateTown({ seed: 7, sizeMetres: 800 });
  */
 export function generateTown(options: Partial<TownOptions> = {}): StreetGraph {
-  const { seed, sizeMetres, drivingSide } = { ...TOWN_DEFAULTS, ...options };
-  checkOptions(seed, sizeMetres, drivingSide);
+  const { seed, sizeMetres, drivingSide, style } = { ...TOWN_DEFAULTS, ...options };
+  checkOptions(seed, sizeMetres, drivingSide, style);
   for (let attempt = 0; ; attempt++) {
     const streets = drawTown(
       sizeMetres,
       drivingSide,
+      style,
       leastJunctions(sizeMetres, attempt),
       new RandomStream(seed, `town ${attempt}`),
     );
     // a small square can by bad luck hold next to nothing
-    if (streets) return { name: `town-${seed}`, drivingSide, ...streets };
+    if (streets) return { name: style === 'plain' ? `town-${seed}` : `town-${seed}-${style}`, drivingSide, ...streets };
   }
 }
 
-function drawTown(size: number, drivingSide: 'right' | 'left', junctions: number, random: RandomStream) {
+function drawTown(
+  size: number,
+  drivingSide: 'right' | 'left',
+  style: TownStyle,
+  junctions: number,
+  random: RandomStream,
+) {
   const taste = random.fork('taste');
   const minAngle = taste.range(0.85, 1.1);
   const keep = taste.range(0.6, 1);
@@ -67,7 +79,7 @@ function drawTown(size: number, drivingSide: 'right' | 'left', junctions: number
   const rings = chooseRoundabouts(sites, chains, size / 2, roundaboutShare, random.fork('roundabouts'));
   const shapes = shapeChains(sites, chains, rings, size / 2, random.fork('shapes'));
   const strokes = findStrokes(chains, shapes, sites.length);
-  const characters = drawCharacters(chains, shapes, strokes, rings, oneWayShare, random.fork('characters'));
+  const characters = drawCharacters(chains, shapes, strokes, rings, oneWayShare, style, random.fork('characters'));
 
   const arms = new Map<number, number>();
   for (const { from, to } of chains) for (const end of [from, to]) arms.set(end, (arms.get(end) ?? 0) + 1);
@@ -75,7 +87,7 @@ function drawTown(size: number, drivingSide: 'right' | 'left', junctions: number
   return assembleTown(sites, chains, shapes, characters, rings, drivingSide);
 }
 
-function checkOptions(seed: number, sizeMetres: number, drivingSide: string): void {
+function checkOptions(seed: number, sizeMetres: number, drivingSide: string, style: TownStyle): void {
   const bad = (what: string, where: string, fix: string) => new TurnwiseError('TOWN_BAD_OPTION', { what, where, fix });
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw bad(`A town's seed is an integer from 0, not ${seed}.`, 'seed', 'Give for example 7.');
@@ -85,5 +97,8 @@ function checkOptions(seed: number, sizeMetres: number, drivingSide: string): vo
   }
   if (drivingSide !== 'right' && drivingSide !== 'left') {
     throw bad(`Traffic keeps 'right' or 'left', not ${JSON.stringify(drivingSide)}.`, 'drivingSide', "Give 'right'.");
+  }
+  if (!TOWN_STYLES.includes(style)) {
+    throw bad(`A town is ${TOWN_STYLES.join(' or ')}, not ${JSON.stringify(style)}.`, 'style', "Give 'plain'.");
   }
 }

@@ -25,6 +25,7 @@ const streetSchema = z.strictObject({
   lanesForward: z.number(),
   lanesBackward: z.number(),
   laneWidth: z.number(),
+  median: z.number().optional(),
   speedLimit: z.number(),
   class: z.enum(['motorway', 'primary', 'secondary', 'tertiary', 'residential', 'service']),
   roundabout: z.boolean(),

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { writeOpenDrive } from '../../worlds/opendrive/write';
+import type { TownStyle } from '../../worlds/town/style';
 import type { World } from '../../worlds/world';
 import { writeWorldFile } from '../../worlds/world-file';
 import { writeWhole } from '../node-store';
 import { seed } from '../options';
 import { printResult, type Session } from '../session';
 import { printWarnings, warningLines } from '../warnings';
-import { addWorldOptions, type WorldOptions, worldFromFile, worldOf } from '../world-options';
+import { addWorldOptions, styleOption, type WorldOptions, worldFromFile, worldOf } from '../world-options';
 import { checkText, checkWorld } from './world-check';
 import { addRender } from './world-render';
 
@@ -28,11 +29,12 @@ export function addWorld(program: Command, session: Session): void {
     .command('new')
     .description('Generates a town and writes it as a world file.')
     .requiredOption('--town <seed>', 'seed of the town', seed('--town'))
+    .addOption(styleOption())
     .requiredOption('--out <file>', 'file to write, by custom NAME.world.json')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  $ turnwise world new --town 7 --out town-7.world.json')
-    .action(async (options: { town: number; out: string; json?: boolean }) =>
-      save(session, await worldOf({ town: [options.town], scenery: 1 }), options),
+    .action(async (options: { town: number; style?: TownStyle; out: string; json?: boolean }) =>
+      save(session, await worldOf({ ...options, town: [options.town], scenery: 1 }), options),
     );
 
   world

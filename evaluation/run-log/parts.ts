@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { atan2 } from '../../core/maths';
+import { TOWN_STYLES } from '../../worlds/town/style';
 
 /** What a reader takes of Foxglove's messages and of the metadata, in the shape that it needs. */
 
@@ -35,7 +36,7 @@ export const sceneSchema = z.object({
 });
 
 const sourceSchema = z.union([
-  z.strictObject({ town: z.int().min(0), sizeMetres: z.number().optional() }),
+  z.strictObject({ town: z.int().min(0), sizeMetres: z.number().optional(), style: z.enum(TOWN_STYLES).optional() }),
   z.strictObject({ file: z.string(), scenery: z.int().min(0) }),
 ]);
 

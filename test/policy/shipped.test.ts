@@ -85,7 +85,7 @@ describe('the model card', () => {
     expect(collections.map(({ split }) => split)).toEqual(expect.arrayContaining(['training', 'validation']));
     for (const { split, seed, shards } of collections) {
       for (let number = 0; number < shards; number++) {
-        const town = drawTown({ split, seed, townSize: COLLECT_DEFAULTS.townSize }, number).seed;
+        const town = drawTown({ ...COLLECT_DEFAULTS, split, seed }, number).seed;
         expect(roleOfTownSeed(town)).toBe(split);
         expect(EVALUATED).not.toContain(town);
       }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../core/memory-store';
 import { RandomStream } from '../../core/random';
-import { type CollectHooks, type CollectOptions, collect } from '../../training/collect';
+import type { Info } from '../../sim/driving-env';
+import { COLLECT_DEFAULTS, type CollectHooks, type CollectOptions, collect } from '../../training/collect';
 import { checksum, readIndex, readShard } from '../../training/demonstrations';
 import { DISTURBANCE_DEFAULTS, SteeringDisturbance } from '../../training/disturbance';
 import { decodeShard } from '../../training/shard';
+import { drawTown, type TownDraw } from '../../training/town-draw';
+import { Polyline } from '../../worlds/polyline';
 import { roleOfTownSeed } from '../../worlds/seeds';
 import { CircleEnvironment } from './circle-environment';
 import { TINY_SIZE } from './synthetic';
@@ -140,6 +143,30 @@ describe('collect', () => {
     });
   });
 
+  it('keeps nothing from beside the road, nor from the lane next to the route', async () => {
+    const elsewhere = (change: (info: Info) => void) => {
+      class Elsewhere extends CircleEnvironment {
+        override async reset(args: Parameters<CircleEnvironment['reset']>[0]) {
+          const start = await super.reset(args);
+          change(start.info);
+          return start;
+        }
+      }
+      return collect(new MemoryStore(), '', OPTIONS, { makeEnvironment: () => new Elsewhere() });
+    };
+    const nothing = { code: 'DATA_NOTHING_COLLECTED' };
+    await expect(elsewhere((info) => Object.assign(info, { onRoad: false }))).rejects.toMatchObject(nothing);
+    const besideCar = ({ vehicle: { x, y, heading } }: Info, along: 1 | -1) => {
+      const [dx, dy] = [along * Math.cos(heading), along * Math.sin(heading)];
+      const centre = new Polyline([x - 50 * dx, y - 50 * dy, x + 50 * dx, y + 50 * dy]);
+      return { id: 99, junction: -1, width: 3, centre } as Info['lane'];
+    };
+    const inLane = (along: 1 | -1) => elsewhere((info) => Object.assign(info, { lane: besideCar(info, along) }));
+    await expect(inLane(1)).rejects.toMatchObject(nothing);
+    // in the oncoming lane there is no doubt
+    await expect(inLane(-1)).resolves.toMatchObject({ samples: 1200 });
+  });
+
   it('stops when told to', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(collect(new MemoryStore(), '', OPTIONS, hooks({ signal }).hooks)).rejects.toThrow('enough');
@@ -150,6 +177,24 @@ describe('collect', () => {
     const index = await collect(store, 'a', OPTIONS, hooks({ build: '1.2.3' }).hooks);
     expect(await readIndex(store, 'a', 'training')).toEqual(index);
     expect(index.build).toBe('1.2.3');
+  });
+});
+
+describe('drawTown', () => {
+  const draw = (variedTowns: number) =>
+    Array.from({ length: 200 }, (_, number) => drawTown({ ...COLLECT_DEFAULTS, variedTowns }, number));
+
+  it('mixes plain and varied towns', () => {
+    const varied = draw(0.5).filter(({ style }) => style === 'varied').length;
+    expect(varied).toBeGreaterThan(70);
+    expect(varied).toBeLessThan(130);
+    expect(draw(0).every(({ style }) => style === 'plain')).toBe(true);
+    expect(draw(1).every(({ style }) => style === 'varied')).toBe(true);
+  });
+
+  it('draws the same seeds, sizes and looks whatever the share', () => {
+    const rest = (towns: TownDraw[]) => towns.map(({ style: _, ...town }) => town);
+    expect(rest(draw(0))).toEqual(rest(draw(1)));
   });
 });
 

@@ -53,15 +53,22 @@ export function armPose({ street: { centre }, atStart }: Arm, distance: number, 
 /**
  * Lateral places of the lanes of an arm, looking out, `t` positive to the left [m]. Lanes are listed from left to right in their own
  * direction.
+ *
+ * @param median between the two directions [m]
  */
 export function laneOffsets(
   lanesIn: number,
   lanesOut: number,
   laneWidth: number,
   drivingSide: 'right' | 'left',
+  median = 0,
 ): { incoming: number[]; outgoing: number[] } {
   const lanes = lanesIn + lanesOut;
-  const offset = (slot: number) => (lanes / 2 - slot - 0.5) * laneWidth;
+  const leftOfMedian = drivingSide === 'right' ? lanesIn : lanesOut;
+  const offset = (slot: number) => {
+    const middle = (lanes / 2 - slot - 0.5) * laneWidth;
+    return median === 0 ? middle : middle + (slot < leftOfMedian ? median / 2 : -median / 2);
+  };
   const incoming: number[] = [];
   const outgoing: number[] = [];
   if (drivingSide === 'right') {
@@ -82,7 +89,8 @@ export interface LaneEnds {
 
 /** Poses of the lane ends of an arm at its trim. */
 export function laneEnds(arm: Arm, drivingSide: 'right' | 'left'): LaneEnds {
-  const offsets = laneOffsets(arm.lanesIn, arm.lanesOut, arm.street.laneWidth, drivingSide);
+  const { laneWidth, median } = arm.street;
+  const offsets = laneOffsets(arm.lanesIn, arm.lanesOut, laneWidth, drivingSide, median);
   return {
     incoming: offsets.incoming.map((t) => {
       const pose = armPose(arm, arm.trim, t);

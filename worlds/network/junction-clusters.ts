@@ -154,9 +154,13 @@ interface ChainTrims {
 }
 
 /** Whether the inner lane of what is left of a street bends more than a car can. */
-function isTight({ centre, lanesForward, lanesBackward, laneWidth }: Chain, start: number, end: number): boolean {
+function isTight(
+  { centre, lanesForward, lanesBackward, laneWidth, median = 0 }: Chain,
+  start: number,
+  end: number,
+): boolean {
   if (centre.length - start - end > LEAST_TIGHT_STREET) return false;
-  const limit = 1 / (LEAST_RADIUS + ((lanesForward + lanesBackward - 1) * laneWidth) / 2);
+  const limit = 1 / (LEAST_RADIUS + ((lanesForward + lanesBackward - 1) * laneWidth + median) / 2);
   for (let s = start; s <= centre.length - end; s += 0.5) if (Math.abs(centre.curvatureAt(s)) > limit) return true;
   return false;
 }

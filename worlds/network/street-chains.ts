@@ -63,10 +63,10 @@ export function joinStreets(graph: StreetGraph): Chain[] {
     const points: number[] = [];
     for (const part of parts) points.push(...part.points);
     const lanes = first.lanesForward + first.lanesBackward;
-    const outermost = ((lanes - 1) * first.laneWidth) / 2;
+    const outermost = ((lanes - 1) * first.laneWidth + (first.median ?? 0)) / 2;
     const centre = smoothLine(points, 1 / (INNER_RADIUS + outermost));
     if (!centre || centre.length < 0.5) return;
-    const { lanesForward, lanesBackward, laneWidth, speedLimit, roundabout, name } = first;
+    const { lanesForward, lanesBackward, laneWidth, median, speedLimit, roundabout, name } = first;
     const last = parts[parts.length - 1];
     chains.push({
       street: first.id,
@@ -77,6 +77,7 @@ export function joinStreets(graph: StreetGraph): Chain[] {
       lanesForward,
       lanesBackward,
       laneWidth,
+      ...(median !== undefined && { median }),
       speedLimit,
       class: first.class,
       roundabout,
@@ -129,6 +130,7 @@ function sameProfile(a: Street, b: Street): boolean {
     a.roundabout === b.roundabout &&
     a.class === b.class &&
     Math.abs(a.laneWidth - b.laneWidth) < 0.01 &&
+    Math.abs((a.median ?? 0) - (b.median ?? 0)) < 0.01 &&
     Math.abs(a.speedLimit - b.speedLimit) < 0.01
   );
 }

@@ -7,8 +7,7 @@ import type { RoadRules } from './road-rules';
 import type { Chain } from './street-chains';
 
 const DEGREE = Math.PI / 180;
-/** Largest curvature that turns are given room for, and the gentler one that straight ways get where there is room [1/m]. */
-const TURN_CURVATURE = 1 / 6.3;
+/** Curvature that straight ways get room for where there is any [1/m]. */
 const STRAIGHT_CURVATURE = 1 / 30;
 /** Sharper turns get room only where they are the one way in or out of an arm; else they are left out where they stay too tight. */
 const SHARPEST_TURN = 135 * DEGREE;
@@ -40,7 +39,9 @@ export function trimArms(
     arm.trim = Math.min(largest[i], Math.max(LEAST_TRIM, ...arms.map((other) => overlapLength(arm, other))));
   });
   growUntil(arms, streetsWithin, rules, largest, (movement, all) =>
-    Math.abs(movement.angle) > SHARPEST_TURN && !isOnlyWay(movement, all) ? Number.POSITIVE_INFINITY : TURN_CURVATURE,
+    Math.abs(movement.angle) > SHARPEST_TURN && !isOnlyWay(movement, all)
+      ? Number.POSITIVE_INFINITY
+      : 1 / rules.turnRadius,
   );
   if (!room) return;
   const gentle = arms.map((arm, i) => Math.min(largest[i], arm.trim + 0.5 * Math.max(0, largest[i] - arm.trim), 14));

@@ -6,21 +6,27 @@ import { drawName } from './names';
 import { type Direction, grantOneWays } from './one-way';
 import type { Shape } from './shapes';
 import type { StrokePiece } from './strokes';
+import type { TownStyle } from './style';
+import { drawVariedStroke } from './varied-characters';
 
 /** What a street is, apart from where it runs. */
 export type StreetCharacter = Pick<
   Street,
-  'lanesForward' | 'lanesBackward' | 'laneWidth' | 'speedLimit' | 'class' | 'name'
+  'lanesForward' | 'lanesBackward' | 'laneWidth' | 'median' | 'speedLimit' | 'class' | 'name'
 >;
 
-type StrokeCharacter = Pick<Street, 'laneWidth' | 'speedLimit' | 'class' | 'name'> & { lanes: number; oneWay: boolean };
+/** The same of a stroke, whose lanes are as many in each direction. */
+export type StrokeCharacter = Pick<Street, 'laneWidth' | 'median' | 'speedLimit' | 'class' | 'name'> & {
+  lanes: number;
+  oneWay: boolean;
+};
 
 /** Two lanes in one direction want wider curves and roundabouts than one [m]. */
 const WIDE_STREET_MIN_RADIUS = 28;
 const WIDE_STREET_MIN_RING = 17;
 /** Strokes longer than these are main roads and roads through a quarter [m]. */
-const MAIN_ROAD = 520;
-const THROUGH_ROAD = 260;
+export const MAIN_ROAD = 520;
+export const THROUGH_ROAD = 260;
 
 /**
  * Gives every street its class, lanes, limit and name, stroke by stroke: long strokes become main roads.
@@ -34,6 +40,7 @@ export function drawCharacters(
   strokes: readonly StrokePiece[][],
   rings: readonly number[],
   oneWayShare: number,
+  style: TownStyle,
   random: RandomStream,
 ): StreetCharacter[] {
   const taken = new Set<string>();
@@ -48,7 +55,12 @@ export function drawCharacters(
           (site) => rings[site] === 0 || rings[site] >= WIDE_STREET_MIN_RING,
         ),
     );
-    const character = drawStroke(length, mayBeWide, oneWayShare, taken, random.fork(`stroke ${i}`));
+    const own = random.fork(`stroke ${i}`);
+    const shortest = Math.min(...stroke.map(({ chain }) => lineLength(shapes[chain].points)));
+    const character =
+      style === 'varied'
+        ? drawVariedStroke(length, shortest, mayBeWide, oneWayShare, taken, own)
+        : drawStroke(length, mayBeWide, oneWayShare, taken, own);
     for (const { chain, reversed } of stroke) {
       strokeOf[chain] = character;
       if (character.oneWay) wishes[chain] = reversed ? 'backward' : 'forward';
@@ -56,13 +68,14 @@ export function drawCharacters(
   });
   const directions = grantOneWays(chains, wishes, rings.length);
   return strokeOf.map((character, i) => {
-    const { laneWidth, speedLimit, name } = character;
+    const { laneWidth, median, speedLimit, name } = character;
     const refused = character.oneWay && directions[i] === 'both';
     const lanes = refused ? 1 : character.lanes;
     return {
       lanesForward: directions[i] === 'backward' ? 0 : lanes,
       lanesBackward: directions[i] === 'forward' ? 0 : lanes,
       laneWidth,
+      ...(median !== undefined && { median }),
       speedLimit,
       class: character.class,
       name,
