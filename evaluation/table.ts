@@ -145,14 +145,14 @@ function between({ share, low, high }: Proportion): string {
 export function gapTotals(gaps: readonly SuiteGap[]): [name: string, text: string][] {
   return gaps.map(({ first, second, pairs, success, drivingScore }) => [
     'gap',
-    `${first} minus ${second}, ${pairs} pairs: success ${points(success, 100)} points, driving score 2.1 ${points(drivingScore, 1)}`,
+    `${first} minus ${second}, ${pairs} pairs: success ${withInterval(success, 100, ' points')}, driving score 2.1 ${withInterval(drivingScore, 1)}`,
   ]);
 }
 
-/** A difference with its interval, in hundredths if it is of shares. */
-function points({ difference, low, high }: Difference, scale: number): string {
+/** A difference with its interval, in another unit. */
+function withInterval({ difference, low, high }: Difference, scale: number, unit = ''): string {
   const [middle, from, to] = [difference, low, high].map((value) => (scale * value).toFixed(1));
-  return `${middle} (95 % interval ${from} to ${to})`;
+  return `${middle}${unit} (95 % interval ${from} to ${to})`;
 }
 
 /** The table for a terminal: every route, then the totals. */

@@ -57,8 +57,8 @@ export interface TableColumn<Row> {
   /** Said when the pointer rests on the title. */
   hint?: string;
   cell: (row: Row, index: number) => string;
-  /** Text, to the left. */
-  text?: boolean;
+  /** Text, to the left; of `name`, text of any length, which takes a second line where the page is narrow. */
+  text?: boolean | 'name';
 }
 
 /** A table; rows that are marked stand out. */
@@ -67,7 +67,7 @@ export function table<Row>(
   rows: readonly Row[],
   isMarked: (row: Row) => boolean = () => false,
 ): string {
-  const kind = ({ text }: TableColumn<Row>) => (text ? ' class="text"' : '');
+  const kind = ({ text }: TableColumn<Row>) => (text ? ` class="text${text === 'name' ? ' name' : ''}"` : '');
   const head = columns.map(
     (column) =>
       `<th${kind(column)}${column.hint ? ` title="${escapeText(column.hint)}"` : ''}>${escapeText(column.title)}</th>`,

@@ -16,9 +16,14 @@ export function routesSection(results: Results, fields: Fields): string {
   // what is left out then is in the CSV
   const isWide = several || unnamed || scenarios;
   const columns: TableColumn<ReportedRoute>[] = [
-    ...(several ? [{ title: 'Suite', text: true, cell: ({ suite }: ReportedRoute) => escapeText(suite) }] : []),
-    { title: 'Entry', text: true, cell: ({ entry }) => escapeText(entry) },
-    ...(unnamed ? [{ title: 'World', text: true, cell: ({ world }: ReportedRoute) => escapeText(world) }] : []),
+    {
+      title: several ? 'Entry, suite' : 'Entry',
+      text: 'name',
+      cell: ({ entry, suite }) => escapeText(entry) + (several ? `<small>${escapeText(suite)}</small>` : ''),
+    },
+    ...(unnamed
+      ? [{ title: 'World', text: 'name' as const, cell: ({ world }: ReportedRoute) => escapeText(world) }]
+      : []),
     {
       title: 'end',
       text: true,

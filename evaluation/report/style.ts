@@ -26,6 +26,7 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.86re
 th,td{padding:.24rem .5rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--soft);font-weight:600;font-size:.78rem;line-height:1.25;vertical-align:bottom;white-space:normal}
 th.text,td.text{text-align:left}
+td.name{white-space:normal;overflow-wrap:anywhere;min-width:9rem}td.name small{display:block;color:var(--soft)}
 th:first-child,td:first-child{padding-left:.2rem}
 tr.bad td{background:color-mix(in srgb,var(--bad) 7%,transparent)}
 tr.bad td.end,.failed{color:var(--bad)}
@@ -52,7 +53,7 @@ figure>svg{display:block;width:100%;height:15rem;background:color-mix(in srgb,va
 figcaption{font-size:.8rem;padding:.5rem .7rem .6rem}
 figcaption b{font-weight:650}
 figcaption ol{margin:.35rem 0 0;padding-left:1.5rem}
-.strips{display:grid;gap:.5rem;padding:0 .7rem .7rem}
+.strips{display:grid;grid-template-columns:minmax(0,1fr);gap:.5rem;padding:0 .7rem .7rem}
 .strip{font-size:.72rem;color:var(--soft)}
 .strip p{margin:0 0 .15rem;font-size:.76rem}
 .strip div{display:flex;gap:.45rem;align-items:stretch}
@@ -69,7 +70,8 @@ footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);colo
 @media print{
 :root{--ink:#000;--soft:#444;--paper:#fff;--panel:#fff;--line:#ccc;--road:#d5d5d5;--planned:#2b74d9;--driven:#000;--good:#15803d;--bad:#c8261b;--warm:#b45309;--bar:#2b74d9}
 @page{size:A4 landscape;margin:11mm}
-body{max-width:none;padding:0;font-size:9.5pt}nav{display:none}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}
-.scroll{overflow:visible}table{font-size:7.6pt}th,td{padding:.12rem .3rem}.warnings{max-height:none}.routes{grid-template-columns:repeat(4,1fr)}.routes.wide{grid-template-columns:repeat(3,1fr)}figure>svg,.routes.wide figure>svg{height:5cm}.interval{width:2.6rem}
+body{max-width:none;padding:0;font-size:9.5pt}nav{display:none}h2,h3,#pictures>p{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}
+.cards{grid-template-columns:repeat(6,1fr);gap:.4rem}.card{padding:.4rem .5rem}.card .figure{font-size:15pt}.card .figure small{font-size:9pt}.card .name,.card .note{font-size:7.4pt}
+.scroll{overflow:visible}table{font-size:7.6pt}th{font-size:7.2pt}.tag{font-size:6.6pt}th,td{padding:.12rem .3rem}#comfort,.columns,.narrow{break-inside:avoid}.warnings{max-height:none}.routes{grid-template-columns:repeat(4,1fr)}.routes.wide{grid-template-columns:repeat(3,1fr)}figure>svg,.routes.wide figure>svg{height:3.6cm}figcaption{font-size:7.4pt}.strip p{font-size:7pt}.strip{font-size:6.6pt;break-inside:avoid}.strip img{height:3.2cm;object-fit:contain;object-position:left}.interval{width:2.6rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -61,7 +61,7 @@ export function cards(results: Results, fields: Fields): string {
       : card(
           'Comfortable',
           `${show(['comfortable'])} <small>of ${show(['routes'])}</small>`,
-          `routes within nuPlan's limits all the way; acceleration alone on ${show(['comfortRoutes', 'longitudinalAcceleration'])}`,
+          `routes within nuPlan's limits all the way; that of acceleration on ${show(['comfortRoutes', 'longitudinalAcceleration'])}`,
         ),
   ];
   return `<div class="cards">${all.join('\n')}</div>`;
