@@ -45,6 +45,23 @@ describe('a road', () => {
     expect(graph.streets[0].points).toEqual([0, 0, 100, 0]);
   });
 
+  it('is paved without a gap where a bay opens beside its lanes', () => {
+    const opening = cubic('width', 0, 0, 1) + cubic('width', 10, 10);
+    const shoulder = lane(2, cubic('width', 0, 8), 'shoulder');
+    const { network } = read(
+      road({
+        id: 7,
+        length: 100,
+        sections:
+          section(0, [shoulder, lane(1)], [lane(-1)]) + section(50, [shoulder, lane(1)], [lane(-1), lane(-2, opening)]),
+      }),
+    );
+    const bare: string[] = [];
+    for (let x = 45; x < 65; x += 0.05)
+      for (const y of [-3.4, -1.75, 1.75, 8]) if (!network.isOnRoad(x, y)) bare.push(`${x.toFixed(2)}, ${y}`);
+    expect(bare).toEqual([]);
+  });
+
   it('keeps left where its rule says so', () => {
     const { network } = read(road({ id: 7, length: 100, rule: 'LHT' }));
     expect(network.drivingSide).toBe('left');

@@ -1,3 +1,4 @@
+import { cos } from '../../core/maths';
 import { Polyline } from '../polyline';
 import type { Carriageway, Marking } from '../road-network';
 import type { StreetClass } from '../street-graph';
@@ -11,6 +12,9 @@ import { paintStrip } from './markings';
 const BEYOND = 1;
 /** Points of a middle line are at least this far apart [m]. */
 const SPACING = 0.1;
+/** How long the end of a middle line is, at most, that is put square to the road where the line bears off from it by more than this [m, rad]. */
+const SQUARE_END = 0.2;
+const BEARS_OFF = 0.05;
 /** Least length of a line [m]. */
 const SLIVER = 0.01;
 /** Limits from which a road that does not say what it is is a motorway, and one in the country; and up to which it is residential [m/s]. */
@@ -137,6 +141,9 @@ export function makeCarriageway(
     right.push(right[0]);
   }
   const [first] = chain;
+  const last = chain[chain.length - 1];
+  squareEnd(points, [left, right], false, strips[first.strip], first.along);
+  squareEnd(points, [left, right], true, strips[last.strip], last.along);
   const own = strips[first.strip].bits.map((bit) => bits[bit]);
   const forward = new Set(own.filter((bit) => bit.forward === first.along).map(({ id }) => id)).size;
   const median = (list: number[]) => list.sort((a, b) => a - b)[list.length >> 1];
@@ -155,6 +162,33 @@ export function makeCarriageway(
     roundabout: false,
     name: strips[first.strip].road.name,
   };
+}
+
+/**
+ * Lets the middle line of a carriageway begin or end along the road where it bears off at once, as where a bay opens beside a lane: its edges
+ * are square to it there, and would leave a wedge between this carriageway and the one before.
+ */
+function squareEnd(
+  points: number[],
+  edges: readonly number[][],
+  atEnd: boolean,
+  { section: { stations } }: PavedStrip,
+  along: boolean,
+): void {
+  const count = points.length / 2;
+  const [own, next] = atEnd ? [count - 1, count - 2] : [0, 1];
+  const dx = points[2 * next] - points[2 * own];
+  const dy = points[2 * next + 1] - points[2 * own + 1];
+  const length = Math.sqrt(dx * dx + dy * dy);
+  const station = along === atEnd ? stations.s.length - 1 : 0;
+  // along the road, away from the end
+  const sign = along === atEnd ? -1 : 1;
+  const [ex, ey] = [sign * stations.ny[station], -sign * stations.nx[station]];
+  if (dx * ex + dy * ey > cos(BEARS_OFF) * length) return;
+  const step = Math.min(SQUARE_END, length / 3);
+  const at = atEnd ? own : next;
+  points.splice(2 * at, 0, points[2 * own] + step * ex, points[2 * own + 1] + step * ey);
+  for (const list of edges) list.splice(at, 0, list[own]);
 }
 
 function pavementBeside({ section: { lanes, stations }, first, last }: PavedStrip, side: 1 | -1): number {
