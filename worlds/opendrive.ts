@@ -76,7 +76,8 @@ export function readOpenDrive(bytes: Uint8Array, name: string): OpenDriveMap {
     for (const { strip } of chain) for (const bit of graph.strips[strip].bits) lanes[laneOf[bit]].street = i;
   });
   const drivingSide = drivingSideOf(file.roads);
-  markRoundabouts(lanes, ({ street }) => street < 0 || carriageways[street].lanesBackward === 0, drivingSide);
+  if (!file.isOwn)
+    markRoundabouts(lanes, ({ street }) => street < 0 || carriageways[street].lanesBackward === 0, drivingSide);
   for (const carriageway of carriageways) carriageway.roundabout = true;
   for (const { street, roundabout } of lanes) if (street >= 0 && !roundabout) carriageways[street].roundabout = false;
   const junctions = buildJunctions(graph, parts.length, lanes, ends, name);

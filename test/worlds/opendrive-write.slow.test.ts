@@ -51,16 +51,21 @@ describe('writing OpenDRIVE', () => {
     timeout: 300_000,
   }, () => {
     fc.assert(
-      fc.property(fc.nat({ max: 1_000_000 }), fc.integer({ min: 250, max: 450 }), (seed, sizeMetres) => {
-        const world = townWorld(seed, { sizeMetres });
-        const { bytes, warnings } = writeOpenDrive(world);
-        expect(warnings).toEqual([]);
-        expect(complaintsAbout(parseXml(text(bytes)))).toEqual([]);
-        const back = read(bytes);
-        expect(back.warnings).toEqual([]);
-        const match = expectSameNetwork(world.network, back.network);
-        expectSameRoutes(world.network, back.network, match, seed);
-      }),
+      fc.property(
+        fc.nat({ max: 1_000_000 }),
+        fc.integer({ min: 250, max: 450 }),
+        fc.constantFrom('plain', 'varied'),
+        (seed, sizeMetres, style) => {
+          const world = townWorld(seed, { sizeMetres, style });
+          const { bytes, warnings } = writeOpenDrive(world);
+          expect(warnings).toEqual([]);
+          expect(complaintsAbout(parseXml(text(bytes)))).toEqual([]);
+          const back = read(bytes);
+          expect(back.warnings).toEqual([]);
+          const match = expectSameNetwork(world.network, back.network);
+          expectSameRoutes(world.network, back.network, match, seed);
+        },
+      ),
       { numRuns: 12 },
     );
   });

@@ -68,6 +68,7 @@ export function expectSameNetwork(a: RoadNetwork, b: RoadNetwork): number[] {
     expect(Math.abs(other.width - lane.width), `${where}: width`).toBeLessThan(WIDTH_TOLERANCE);
     expect(other.junction >= 0, `${where}: in a junction`).toBe(lane.junction >= 0);
     expect(other.turn, `${where}: turn`).toBe(lane.turn);
+    expect(other.roundabout, `${where}: roundabout`).toBe(lane.roundabout);
   }
   expect(worst).toBeLessThan(TOLERANCE);
   const areas = (network: RoadNetwork, names: (ids: readonly number[]) => number[]) =>

@@ -38,7 +38,7 @@ export function buildLanes({ strips, bits }: LaneGraph, runs: readonly LaneRun[]
         width: widthOf(chain, bits, strips),
         speedLimit: bits[chain[0]].limit,
         turn: (inJunction && NOTED_TURNS.find((turn) => turn === strip.road.noted.turn)) || 'along',
-        roundabout: false,
+        roundabout: strip.road.noted.roundabout,
         predecessors: [],
         successors: [],
         left: k > 0 ? first + k - 1 : -1,

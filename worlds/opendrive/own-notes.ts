@@ -3,13 +3,14 @@ import type { Fields } from './fields';
 
 /**
  * What OpenDRIVE has no word for and Turnwise needs to read its own files back the same, as `<userData code= value=>`: whose map it is (in the
- * header), the junction that a connecting lane belongs to and how it turns there (in its road), and that a lane goes on where it has
+ * header), the junction that a connecting lane belongs to and how it turns there, what is a roundabout (in the road), and that a lane goes on where it has
  * hardly any width (in the lane). Files of others are read without.
  */
 export const OWN_NOTES = {
   attribution: 'attribution',
   junction: 'turnwise:junction',
   turn: 'turnwise:turn',
+  roundabout: 'turnwise:roundabout',
   tapers: 'turnwise:tapers',
 } as const;
 

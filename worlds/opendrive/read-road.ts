@@ -26,7 +26,11 @@ export function readRoad(element: XmlElement, source: string, warnings: Warnings
     name: road.text('name'),
     length: road.number('length', 0, MAX_ROAD),
     junction: junction === '' || junction === '-1' ? null : junction,
-    noted: { junction: noteOf(road, 'junction'), turn: noteOf(road, 'turn') },
+    noted: {
+      junction: noteOf(road, 'junction'),
+      turn: noteOf(road, 'turn'),
+      roundabout: noteOf(road, 'roundabout') !== '',
+    },
     leftHand: road.text('rule').trim().toUpperCase() === 'LHT',
     predecessor: readLink(link?.child('predecessor') ?? null),
     successor: readLink(link?.child('successor') ?? null),

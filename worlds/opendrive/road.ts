@@ -109,8 +109,8 @@ export interface Road {
   length: number;
   /** Id of the junction that it leads through. */
   junction: string | null;
-  /** What Turnwise noted of the connecting lane when it wrote the file: its junction and turn. Empty in files of others. */
-  noted: { junction: string; turn: string };
+  /** What Turnwise noted when it wrote the file: of a connecting lane its junction and turn. Empty in files of others. */
+  noted: { junction: string; turn: string; roundabout: boolean };
   leftHand: boolean;
   predecessor: RoadLink | null;
   successor: RoadLink | null;

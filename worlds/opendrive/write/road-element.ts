@@ -68,13 +68,14 @@ export function roadElement(
   );
 }
 
-/** What OpenDRIVE does not say of a lane through a junction. */
+/** What OpenDRIVE does not say of a roundabout, and of a lane through a junction. */
 function notes({ junction, columns }: RoadPlan): string[] {
   const lane = columns.find((column) => column.lane)?.lane;
-  if (junction < 0 || !lane) return [];
+  const note = (name: keyof typeof OWN_NOTES, value: string | number) =>
+    element('userData', { code: OWN_NOTES[name], value });
   return [
-    element('userData', { code: OWN_NOTES.junction, value: junction }),
-    element('userData', { code: OWN_NOTES.turn, value: lane.turn }),
+    ...(lane && junction >= 0 ? [note('junction', junction), note('turn', lane.turn)] : []),
+    ...(lane?.roundabout ? [note('roundabout', 'yes')] : []),
   ];
 }
 
