@@ -5,7 +5,7 @@ import type { Pose } from '../../worlds/polyline';
 import type { Route } from '../../worlds/route';
 import { evaluationRoutes } from '../../worlds/route-plan';
 import type { World } from '../../worlds/world';
-import { writeWhole } from '../node-store';
+import { requireWritable, writeWhole } from '../node-store';
 import { numberBetween, seed } from '../options';
 import { row, stack } from '../picture';
 import { printResult, type Session } from '../session';
@@ -55,6 +55,7 @@ export function addRender(world: Command, session: Session): void {
 }
 
 async function render(session: Session, options: RenderOptions): Promise<void> {
+  await requireWritable(options.out);
   const world = await worldOf(options);
   const { pose, route, progress } = placeOf(world, options);
   const simulation = new Simulation(world);
