@@ -92,6 +92,17 @@ describe('writing OpenDRIVE', () => {
     else expectSameNetwork(first.network, back.network);
   });
 
+  const extracts = HAS_SHARED_DATA ? readdirSync(`${SHARED_DATA}/osm`).filter((name) => /osm$/.test(name)) : [];
+  it.skipIf(!HAS_SHARED_DATA).each(extracts)('turns the streets of %s into the same lanes', (name) => {
+    const source = sharedBytes(`osm/${name}`);
+    const world = loadWorld(source, name, 1);
+    const { bytes, warnings } = writeOpenDrive(world);
+    expect(warnings).toEqual([]);
+    const back = read(bytes);
+    expectSameNetwork(world.network, back.network);
+    expect(back.graph.attribution).toBe(world.graph.attribution);
+  });
+
   it('says where a place is on earth, and whose map it was', () => {
     const { network, graph } = townWorld(4, { sizeMetres: 300 });
     const origin = { latitude: 50.5, longitude: -1.25 };
