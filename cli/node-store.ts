@@ -91,6 +91,22 @@ export async function requireWritable(file: string): Promise<void> {
   });
 }
 
+/**
+ * Makes sure that a result does not take the place of the file that it is made from, by whatever path either is named.
+ *
+ * @throws TurnwiseError CLI_OUT_IS_INPUT
+ */
+export async function requireNotInput(input: string | undefined, out: string): Promise<void> {
+  if (input === undefined) return;
+  const [from, to] = await Promise.all([input, out].map((path) => stat(path).catch(() => null)));
+  if (!from || !to || from.dev !== to.dev || from.ino !== to.ino) return;
+  throw new TurnwiseError('CLI_OUT_IS_INPUT', {
+    what: 'The file to write is the map that is read: it would be lost.',
+    where: out,
+    fix: 'Give --out another name.',
+  });
+}
+
 /** Writes, and returns when the bytes are on the disk. */
 async function writeThrough(file: string, flag: 'a' | 'w', data: Uint8Array | string): Promise<void> {
   const handle = await open(file, flag);

@@ -5,7 +5,7 @@ import type { Pose } from '../../worlds/polyline';
 import type { Route } from '../../worlds/route';
 import { evaluationRoutes } from '../../worlds/route-plan';
 import type { World } from '../../worlds/world';
-import { requireWritable, writeWhole } from '../node-store';
+import { requireNotInput, requireWritable, writeWhole } from '../node-store';
 import { numberBetween, seed } from '../options';
 import { row, stack } from '../picture';
 import { printResult, type Session } from '../session';
@@ -20,12 +20,14 @@ interface RenderOptions extends WorldOptions {
   heading?: number;
   along?: number;
   extent: number;
+  whole?: boolean;
   json?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   $ turnwise world render --town 7 --out town-7.png
+  $ turnwise world render --world streets.osm --whole --out whole.png
   $ turnwise world render --town 7 --along 60 --out turning.png
   $ turnwise world render --world streets.osm --x 120 --y -40 --heading 90 --extent 300 --out streets.png
 
@@ -36,6 +38,9 @@ const FAR = 1e6;
 const CAMERA_SCALE = 4;
 const MAP_SCALE = 7;
 const TOP_VIEW_PIXELS = 796;
+/** A whole map is drawn larger, and with a rim for what stands beside its outermost streets [m]. */
+const WHOLE_PIXELS = 1600;
+const WHOLE_RIM = 20;
 
 export function addRender(world: Command, session: Session): void {
   const command = world
@@ -49,14 +54,17 @@ export function addRender(world: Command, session: Session): void {
     .option('--y <metres>', 'place of the car, north', numberBetween('--y', -FAR, FAR, 'm'))
     .option('--heading <degrees>', 'counter-clockwise from east', numberBetween('--heading', -360, 360, 'degrees'))
     .option('--extent <metres>', 'side of the square seen from above', numberBetween('--extent', 20, 20_000, 'm'), 200)
+    .option('--whole', 'the whole map from above, and nothing else')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action((options: RenderOptions) => render(session, options));
 }
 
 async function render(session: Session, options: RenderOptions): Promise<void> {
+  await requireNotInput(options.world, options.out);
   await requireWritable(options.out);
   const world = await worldOf(options);
+  if (options.whole) return renderWhole(session, world, options);
   const { pose, route, progress } = placeOf(world, options);
   const simulation = new Simulation(world);
   try {
@@ -85,6 +93,20 @@ async function render(session: Session, options: RenderOptions): Promise<void> {
       onRoad: world.network.isOnRoad(pose.x, pose.y),
     },
     `${options.out}: ${world.id} at x ${pose.x.toFixed(1)} m, y ${pose.y.toFixed(1)} m, heading ${headingDeg.toFixed(0)} degrees`,
+  );
+}
+
+/** Pictures all of a map, north up: no place on it, so no car and no cameras. */
+async function renderWhole(session: Session, world: World, { out, json }: RenderOptions): Promise<void> {
+  const { minX, minY, maxX, maxY } = world.network.bounds;
+  const [x, y] = [(minX + maxX) / 2, (minY + maxY) / 2];
+  const extent = Math.max(maxX - minX, maxY - minY) + 2 * WHOLE_RIM;
+  await writeWhole(out, topView(world, { x, y, extent, pixels: WHOLE_PIXELS }).png());
+  printResult(
+    session,
+    json,
+    { out, world: world.id, x, y, extent },
+    `${out}: all of ${world.id}, ${extent.toFixed(0)} m across, around x ${x.toFixed(1)} m, y ${y.toFixed(1)} m`,
   );
 }
 

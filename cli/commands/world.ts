@@ -3,7 +3,7 @@ import { writeOpenDrive } from '../../worlds/opendrive/write';
 import type { TownStyle } from '../../worlds/town/style';
 import type { World } from '../../worlds/world';
 import { writeWorldFile } from '../../worlds/world-file';
-import { writeWhole } from '../node-store';
+import { requireNotInput, writeWhole } from '../node-store';
 import { seed } from '../options';
 import { printResult, type Session } from '../session';
 import { printWarnings, warningLines } from '../warnings';
@@ -45,9 +45,10 @@ export function addWorld(program: Command, session: Session): void {
     .option('--scenery <seed>', 'seed of what stands beside the streets', seed('--scenery'), 1)
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  $ turnwise world import streets.osm --out streets.world.json')
-    .action(async (file: string, options: { out: string; scenery: number; json?: boolean }) =>
-      save(session, await worldFromFile(file, options.scenery), options),
-    );
+    .action(async (file: string, options: { out: string; scenery: number; json?: boolean }) => {
+      await requireNotInput(file, options.out);
+      await save(session, await worldFromFile(file, options.scenery), options);
+    });
 
   const check = world
     .command('check')
@@ -77,6 +78,7 @@ export function addWorld(program: Command, session: Session): void {
   addWorldOptions(exported).action(
     async (file: string | undefined, options: WorldOptions & { out: string; json?: boolean }) => {
       const { out, json } = options;
+      await requireNotInput(file ?? options.world, out);
       const found = await worldOf(file ? { ...options, world: file } : options);
       const { bytes, warnings } = writeOpenDrive(found);
       await writeWhole(out, bytes);

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { warningLines } from '../../cli/warnings';
+import { townWorld } from '../../worlds/town/town-world';
 import { writeWorldFile } from '../../worlds/world-file';
 import { broughtWorld } from '../worlds/brought-world';
 import { runCli } from './run-cli';
@@ -69,6 +70,28 @@ describe('world export', () => {
     const { code, json } = await run(`${line} --json`);
     expect([code, json().error.code]).toEqual([2, error]);
     expect(existsSync(join(folder, 'x.xodr'))).toBe(false);
+  });
+});
+
+it('world render --whole pictures all of a map', async () => {
+  const { extent, ...found } = (await run('world render --town 7 --whole --out @/whole.png --json')).json();
+  const { bounds } = townWorld(7).network;
+  expect(Math.abs(found.x - bounds.minX)).toBeLessThan(extent / 2);
+  expect(Math.abs(found.y - bounds.maxY)).toBeLessThan(extent / 2);
+  expect((await readFile(join(folder, 'whole.png'))).subarray(1, 4).toString()).toBe('PNG');
+});
+
+describe('a map', () => {
+  it.each(['export', 'import'])('is not overwritten by world %s', async (command) => {
+    const file = join(folder, 'brought.world.json');
+    const before = await readFile(file);
+    await rm(join(folder, 'link.json'), { force: true });
+    await symlink(file, join(folder, 'link.json'));
+    for (const out of ['@/brought.world.json', '@/./brought.world.json', '@/link.json']) {
+      const { code, json } = await run(`world ${command} @/brought.world.json --out ${out} --json`);
+      expect([code, json().error.code]).toEqual([2, 'CLI_OUT_IS_INPUT']);
+    }
+    expect(await readFile(file)).toEqual(before);
   });
 });
 
