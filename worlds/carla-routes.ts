@@ -15,7 +15,7 @@ const FORMAT: XmlFormat = {
   notXml: 'CARLA_NOT_XML',
   malformed: 'CARLA_MALFORMED',
   notXmlFix: 'Give a route file of the CARLA leaderboard (.xml).',
-  malformedFix: 'Get the file again, or mend it; `xmllint --noout FILE` names the line.',
+  malformedFix: 'Mend the place, or get the file again.',
 };
 
 /** Routes of a CARLA file, in the plan frame. */

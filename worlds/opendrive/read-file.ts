@@ -17,7 +17,7 @@ const FORMAT: XmlFormat = {
   notXml: 'ODR_NOT_XML',
   malformed: 'ODR_MALFORMED',
   notXmlFix: 'Give an .xodr file.',
-  malformedFix: 'Export the map again; `xmllint --noout FILE` names the line.',
+  malformedFix: 'Mend the place, or export the map again.',
 };
 /** What programs keep for themselves, and what is not used. */
 const SKIP = new Set([

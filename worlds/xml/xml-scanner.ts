@@ -42,6 +42,11 @@ export class XmlScanner {
   private rest = '';
   private readonly stack: string[] = [];
   private seenRoot = false;
+  /** What is scanned now, where in it the tag at hand begins, and where it lies in the file: both from 1. */
+  private text = '';
+  private at = 0;
+  private line = 1;
+  private column = 1;
 
   constructor(
     private readonly source: string,
@@ -51,14 +56,18 @@ export class XmlScanner {
 
   push(piece: string): void {
     const text = this.rest + piece;
+    this.text = text;
+    this.at = 0;
     let at = 0;
     for (;;) {
       const start = text.indexOf('<', at);
       const between = text.slice(at, start < 0 ? text.length : start);
       if (!this.seenRoot && /[^\s\uFEFF]/.test(between)) throw this.notXml();
       if (between !== '' && this.stack.length > 0) this.handlers.text?.(between);
+      this.at = start < 0 ? text.length : start;
       if (start < 0) {
         this.rest = '';
+        this.advance();
         return;
       }
       const end = this.endOfTag(text, start);
@@ -66,7 +75,13 @@ export class XmlScanner {
         this.rest = text.slice(start);
         if (this.rest.length > MAX_TAG && !this.rest.startsWith('<!--')) throw this.malformed('a tag never ends');
         // a long comment need not be kept: what matters is how it began and how it may be about to end
-        if (this.rest.length > MAX_TAG) this.rest = `<!--${this.rest.slice(-2)}`;
+        if (this.rest.length > MAX_TAG) {
+          this.at = text.length - 2;
+          this.rest = `<!--${this.rest.slice(-2)}`;
+        }
+        this.advance();
+        // what is left of a long comment begins later than the file has it
+        this.column -= this.rest.length - this.text.length;
         return;
       }
       this.tag(text, start, end);
@@ -76,7 +91,20 @@ export class XmlScanner {
 
   end(): void {
     if (!this.seenRoot) throw this.notXml();
-    if (this.rest !== '' || this.stack.length > 0) throw this.malformed('the file ends too early');
+    if (this.rest !== '' || this.stack.length > 0) {
+      const open = this.stack[this.stack.length - 1];
+      throw this.malformed(`the file ends too early${open === undefined ? '' : `, inside <${short(open)}>`}`);
+    }
+  }
+
+  /** Moves the place in the file on to the tag at hand. Once a piece: for every tag it would cost as much as the scan. */
+  private advance(): void {
+    const before = this.text.slice(0, this.at);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    for (let i = before.indexOf('\n'); i >= 0; i = before.indexOf('\n', i + 1)) this.line++;
+    this.column = (lineStart === 0 ? this.column : 1) + before.length - lineStart;
+    this.text = this.text.slice(this.at);
+    this.at = 0;
   }
 
   /** Index after the tag that begins at `start`, -1 when it is not all there yet. */
@@ -165,9 +193,10 @@ export class XmlScanner {
   }
 
   private malformed(rule: string): TurnwiseError {
+    this.advance();
     return new TurnwiseError(this.format.malformed, {
       what: `The XML is broken: ${rule}.`,
-      where: this.source,
+      where: `${this.source}, line ${this.line}, column ${this.column}`,
       fix: this.format.malformedFix,
     });
   }
