@@ -1,6 +1,7 @@
 import { TurnwiseError } from '../../core/errors';
 import { RandomStream } from '../../core/random';
 import { inspectNetwork, type NetworkFindings } from '../../worlds/inspect-network';
+import type { PlanBox } from '../../worlds/plan-box';
 import type { Point } from '../../worlds/polyline';
 import { sampleRoutes } from '../../worlds/sample-routes';
 import type { World } from '../../worlds/world';
@@ -24,6 +25,8 @@ export interface WorldFindings extends NetworkFindings {
   /** Extent east-west and north-south [m]. */
   width: number;
   height: number;
+  /** Its corners [m]. */
+  bounds: PlanBox;
   buildings: number;
   trees: number;
   /** Whether routes can be drawn, and if not the code of the error. */
@@ -51,6 +54,7 @@ export function checkWorld(world: World): WorldFindings {
     ...inspectNetwork(network, TIGHTEST),
     width: bounds.maxX - bounds.minX,
     height: bounds.maxY - bounds.minY,
+    bounds,
     buildings: scenery.buildings.length,
     trees: scenery.trees.length,
     routes: routesPossible(world),
@@ -72,6 +76,15 @@ function at({ x, y }: Point): string {
   return `at x ${x.toFixed(0)} m, y ${y.toFixed(0)} m`;
 }
 
+function cornersOf({ minX, minY, maxX, maxY }: WorldFindings['bounds']): string {
+  return `x ${minX.toFixed(1)} to ${maxX.toFixed(1)} m, y ${minY.toFixed(1)} to ${maxY.toFixed(1)} m`;
+}
+
+/** Places that were found, of which there may be more. */
+function places(found: readonly Point[]): string {
+  return found.map(at).join('; ');
+}
+
 /** The findings for people. */
 export function checkText(found: WorldFindings): string {
   const lines: [string, string][] = [
@@ -79,7 +92,9 @@ export function checkText(found: WorldFindings): string {
     ['streets', `${found.streets}, ${found.kilometres.toFixed(2)} km, traffic keeps ${found.drivingSide}`],
     ['junctions', String(found.junctions)],
     ['lanes', `${found.lanes}, ${found.roundaboutLanes} on roundabouts, ${found.deadEndLanes} end blind`],
+    ...(found.deadEnds.length ? [['blind ends', places(found.deadEnds)] as [string, string]] : []),
     ['reachable', `${(100 * found.reachable).toFixed(1)} % of the length of all lanes, from one another`],
+    ...(found.unreachable.length ? [['not reachable', places(found.unreachable)] as [string, string]] : []),
     [
       'gaps',
       found.worstGap
@@ -93,7 +108,7 @@ export function checkText(found: WorldFindings): string {
         : 'none',
     ],
     ['signs', `${found.controls} lights and signs, ${found.crosswalks} crossings`],
-    ['extent', `${found.width.toFixed(0)} x ${found.height.toFixed(0)} m`],
+    ['extent', `${found.width.toFixed(0)} x ${found.height.toFixed(0)} m, ${cornersOf(found.bounds)}`],
     ['scenery', `${found.buildings} buildings, ${found.trees} trees`],
     ['routes', found.routes],
   ];

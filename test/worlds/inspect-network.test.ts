@@ -45,6 +45,7 @@ describe('inspectNetwork', () => {
       ],
     );
     expect(inspectNetwork(ring, 0.2)).toMatchObject({ reachable: 0.8, deadEndLanes: 1, gaps: 0, worstGap: null });
+    expect(inspectNetwork(ring, 0.2)).toMatchObject({ unreachable: [{ x: 125, y: 0 }], deadEnds: [{ x: 150, y: 0 }] });
   });
 
   it('finds gaps between linked lanes', () => {
@@ -64,6 +65,18 @@ describe('inspectNetwork', () => {
     );
     expect(found.gaps).toBe(1);
     expect(found.worstGap).toEqual({ x: 200, y: 0, metres: expect.closeTo(0.4, 9) });
+  });
+
+  it('finds lanes that were meant to meet', () => {
+    const late = networkOf(
+      [
+        [0, 0, 100, 0],
+        [103, 0, 200, 0],
+        [100, 3, 0, 3],
+      ],
+      [],
+    );
+    expect(inspectNetwork(late, 0.2)).toMatchObject({ gaps: 1, worstGap: { x: 100, y: 0, metres: 3 } });
   });
 
   it('finds lanes too tight to drive', () => {

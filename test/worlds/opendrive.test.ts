@@ -342,6 +342,18 @@ describe('what is refused', () => {
   });
 });
 
+it('warns of lanes without a width, and of connections that name no lanes', () => {
+  const joined = (id: number, junction: number, x: number) =>
+    road({ id, length: 20, junction, planView: geometry(0, x, 0, 0, 20), sections: section(0, [], [lane(-1)]) });
+  const { warnings } = read(
+    road({ id: 4, length: 20, sections: section(0, [lane(1, '')], [lane(-1)]) }),
+    joined(5, 9, 20),
+    '<junction id="9" name=""><connection id="0" incomingRoad="4" connectingRoad="5" contactPoint="start"/></junction>',
+  );
+  expect(warnings).toContain('Lanes for driving without a <width> or <border> were left out: road 4.');
+  expect(warnings).toContain('Connections without a <laneLink> join no lanes: junction 9.');
+});
+
 it('broken XML is told with its line and column', () => {
   const filler = '<!-- a line -->\n'.repeat(200_000);
   const at = (text: string) => codeOf(new TextEncoder().encode(text));

@@ -97,6 +97,7 @@ class Linker {
           this.warnings.note('Connections of roads that are not in the file were left out', `junction ${id}`);
         continue;
       }
+      if (lanes.length === 0) this.warnings.note('Connections without a <laneLink> join no lanes', `junction ${id}`);
       const end = this.endAtJunction(from, id, to, contact);
       for (const a of this.stripsAt(from, end))
         for (const b of this.stripsAt(to, contact))

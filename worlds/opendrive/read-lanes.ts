@@ -1,4 +1,5 @@
 import type { Fields } from './fields';
+import { isDriving } from './lane-types';
 import { noteOf } from './own-notes';
 import type { Cubic, LaneSection, RoadMark, SectionLane } from './road';
 import { speedLimit } from './speed-limit';
@@ -36,6 +37,9 @@ export function readSections(lanes: Fields | null, road: string, warnings: Warni
         if (!Number.isInteger(id)) throw lane.bad('id', 'is not a whole number');
         if (byId.has(id)) warnings.note('Lanes whose number another lane of their section has were left out', road);
         else byId.set(id, readLane(lane, id, s));
+        const { type, widths, borders } = byId.get(id)!;
+        if (id !== 0 && isDriving(type) && widths.length + borders.length === 0)
+          warnings.note('Lanes for driving without a <width> or <border> were left out', road);
       }
     }
     if (!byId.has(0)) byId.set(0, middleLane());
