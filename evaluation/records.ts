@@ -70,6 +70,8 @@ const routeSchema = z.object({
   pair: z.string().optional(),
   world: z.int().min(0),
   result: z.looseObject({ hash: z.string(), driven: z.array(z.number()) }) as unknown as z.ZodType<RouteResult>,
+  /** What is odd about how the route's waypoints lie on the map, where something is. */
+  warnings: z.array(z.string()).optional(),
   /** Top view (SVG), of `routePicture`. */
   picture: z.string(),
   strips: z.array(

@@ -10,6 +10,8 @@ export type ReportedRoute = Omit<RouteResult, 'driven'> & {
   entry: string;
   scenario?: string;
   pair?: string;
+  /** What is odd about how its waypoints lie on the map, where something is. */
+  warnings?: string[];
 };
 
 /** A world as it is reported. */
@@ -77,12 +79,13 @@ export function resultsOf(records: Records): Results {
   const worlds = head.worlds.flatMap((_, world) => reportedWorld(records, world) ?? []);
   return {
     ...figures,
-    perRoute: routes.map(({ suite, entry, scenario, pair, result: { driven: _, ...result } }) => ({
+    perRoute: routes.map(({ suite, entry, scenario, pair, warnings, result: { driven: _, ...result } }) => ({
       suite,
       entry,
       ...(scenario !== undefined && { scenario }),
       ...(pair !== undefined && { pair }),
       ...result,
+      ...(warnings && { warnings }),
     })),
     suites: head.suites,
     worlds,

@@ -135,7 +135,7 @@ describe('docs/formats.md', () => {
     const elsewhere = ['checkpoint', 'weights', 'preset', 'backend', 'shard'];
     expect(firstColumn(page, '## Evaluation').sort()).toEqual([...Object.keys(result), ...elsewhere].sort());
     expect(firstColumn(page, 'Each of `perRoute`').sort()).toEqual(
-      [...Object.keys(result.perRoute[0]), 'scenario', 'pair'].sort(),
+      [...Object.keys(result.perRoute[0]), 'scenario', 'pair', 'warnings'].sort(),
     );
     expect(firstColumn(page, '### End reasons').sort()).toEqual(Object.keys(result.endReasons).sort());
   });

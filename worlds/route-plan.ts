@@ -31,6 +31,8 @@ export interface Snapping {
   within: number;
   /** Waypoints that were put on another lane than the nearest, because the way leads there. */
   moved: number[];
+  /** Those of them whose nearest lane leads the other way, as where y points the wrong way. */
+  against: number[];
   /** Legs that are much longer than the crow flies, as when a waypoint lies beyond a lane that leads the other way. */
   detours: Detour[];
 }
@@ -65,13 +67,14 @@ export const ON_LANE = 0.5;
  */
 export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
   if (plan.kind === 'sampled') return { route: sampledRoute(world, plan), snapping: null };
-  const { places, legs, distances, nearest, lengths } = findWay(world.network, plan.waypoints);
+  const { places, legs, distances, nearest, against, lengths } = findWay(world.network, plan.waypoints);
   const route = drawRoute(world.network, places, legs);
   const detours = lengths.flatMap((length, from) => {
     const [a, b] = [plan.waypoints[from], plan.waypoints[from + 1]];
     const straight = Math.hypot(b.x - a.x, b.y - a.y);
     return length > DETOUR.times * straight + DETOUR.metres ? [{ from, length, straight }] : [];
   });
+  const moved = distances.flatMap((one, i) => (one > nearest[i] + ON_LANE ? [i] : []));
   const sum = distances.reduce((total, one) => total + one, 0);
   return {
     route,
@@ -81,7 +84,8 @@ export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
       mean: sum / distances.length,
       largest: distances.reduce((most, one) => Math.max(most, one), 0),
       within: nearest.filter((one) => one <= ON_LANE).length / nearest.length,
-      moved: distances.flatMap((one, i) => (one > nearest[i] + ON_LANE ? [i] : [])),
+      moved,
+      against: moved.filter((i) => against[i]),
       detours,
     },
   };

@@ -1,4 +1,5 @@
 import { TurnwiseError } from '../../core/errors';
+import { FAR_FROM_LANE } from '../../evaluation/route-warnings';
 import type { Suite } from '../../evaluation/suite';
 import { type ResolvedRoute, resolveRoute } from '../../worlds/route-plan';
 import type { World } from '../../worlds/world';
@@ -19,9 +20,6 @@ export interface CheckedRoute {
   /** Code of the error, where it cannot be driven. */
   code: string | null;
 }
-
-/** A waypoint further from its lane than this is told of [m]. */
-const FAR = 1.5;
 
 /** Finds every route of a suite in its world. @param onRoute is told how many have been looked at */
 export async function checkSuiteRoutes(
@@ -63,10 +61,15 @@ function about(id: string, world: World, { route, snapping }: ResolvedRoute): Ch
   const problems: string[] = [];
   if (snapping) {
     const moved = new Set(snapping.moved);
+    const against = new Set(snapping.against);
     for (const [i, metres] of snapping.distances.entries())
       if (moved.has(i))
-        problems.push(`waypoint ${i} was put on another lane than the nearest, ${metres.toFixed(1)} m away`);
-      else if (metres > FAR) problems.push(`waypoint ${i} is ${metres.toFixed(1)} m from its lane`);
+        problems.push(
+          against.has(i)
+            ? `waypoint ${i} is on a lane of the opposite direction, and was put on the one that the route takes, ${metres.toFixed(1)} m away; is the sign of y right?`
+            : `waypoint ${i} was put on another lane than the nearest, ${metres.toFixed(1)} m away`,
+        );
+      else if (metres > FAR_FROM_LANE) problems.push(`waypoint ${i} is ${metres.toFixed(1)} m from its lane`);
     for (const { from, length, straight } of snapping.detours)
       problems.push(
         `from waypoint ${from} to ${from + 1} it is ${length.toFixed(0)} m by road and ${straight.toFixed(0)} m as the crow flies`,

@@ -69,7 +69,7 @@ async function lookAtMaps(
 
 async function keep(book: RecordBook, done: RouteDone, job: RouteJob, time: number): Promise<void> {
   const { index, suite, entry, world } = job;
-  const { result, picture, strips, moreStrips, about } = done;
+  const { result, warnings = [], picture, strips, moreStrips, about } = done;
   if (time > 1) return book.add({ kind: 'again', time, index, hash: result.hash });
   if (!book.records.worlds.has(world)) await book.add({ kind: 'world', world, ...about });
   const scenario = entry.scenario && { scenario: entry.scenario.id };
@@ -82,6 +82,7 @@ async function keep(book: RecordBook, done: RouteDone, job: RouteJob, time: numb
     ...(entry.pair !== undefined && { pair: entry.pair }),
     world,
     result,
+    ...(warnings.length > 0 && { warnings }),
     picture,
     strips,
     moreStrips,

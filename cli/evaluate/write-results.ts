@@ -6,6 +6,7 @@ import { resultsCsv } from '../../evaluation/results-csv';
 import { evaluationTable, gapTotals } from '../../evaluation/table';
 import { writeWhole } from '../node-store';
 import { printResult, type Session } from '../session';
+import { printWarnings } from '../warnings';
 import { CSV_FILE, REPORT_FILE, RESULTS_FILE } from './record-book';
 
 /** Where results go. */
@@ -37,8 +38,17 @@ export async function writeResults(session: Session, records: Records, target: R
     await write(join(out, CSV_FILE), resultsCsv(results.perRoute));
   }
   if (report) await write(report, page());
+  printWarnings(session, warningsOf(results));
   printResult(session, json, results, textOf(results, files, out));
   if (results.repeat && !results.repeat.identical) session.exitCode = 1;
+}
+
+/** What is not as the files of routes ask: of whole suites, then of single routes. */
+function warningsOf({ suites, perRoute }: Results): string[] {
+  return [
+    ...suites.flatMap(({ warnings = [] }) => warnings),
+    ...perRoute.flatMap(({ entry, warnings = [] }) => warnings.map((warning) => `route ${entry}: ${warning}`)),
+  ];
 }
 
 function textOf(results: Results, files: readonly string[], out: string | undefined): string {

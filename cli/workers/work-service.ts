@@ -4,6 +4,7 @@ import { driveRoute } from '../../evaluation/drive-route';
 import type { RouteRecord, WorldRecord } from '../../evaluation/records';
 import type { RouteJob } from '../../evaluation/route-jobs';
 import { routePicture } from '../../evaluation/route-picture';
+import { routeWarnings } from '../../evaluation/route-warnings';
 import type { DrivingEnvironment } from '../../sim/driving-env';
 import type { Observation, ObservationSize } from '../../sim/observation';
 import { ScenarioEnvironment } from '../../sim/scenario-environment';
@@ -66,7 +67,7 @@ export interface RouteWork {
 }
 
 /** A driven route, and how long it took [ms]: to make the world (0 where it was there) and to drive. */
-export interface RouteDone extends Pick<RouteRecord, 'result' | 'picture' | 'strips' | 'moreStrips'> {
+export interface RouteDone extends Pick<RouteRecord, 'result' | 'warnings' | 'picture' | 'strips' | 'moreStrips'> {
   about: AboutWorld;
   buildTime: number;
   driveTime: number;
@@ -146,7 +147,7 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         const { world } = here;
         const { scenario } = job.entry;
         const environment = scenario ? new ScenarioEnvironment(here.environment, scenario) : here.environment;
-        const { route } = resolveRoute(world, job.entry.route);
+        const { route, snapping } = resolveRoute(world, job.entry.route);
         const ready = now();
         const camera = pictures ? new StripCamera() : null;
         const log = logs && logOf(logs, job, { world, route });
@@ -168,6 +169,7 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         );
         return {
           result,
+          warnings: routeWarnings(snapping),
           picture: pictures ? routePicture(world, route, result) : '',
           strips: camera?.strips ?? [],
           moreStrips: camera?.more ?? 0,

@@ -90,7 +90,8 @@ function mapTable(maps: readonly ReportedWorld[]): string {
   );
 }
 
-function warningList(warnings: readonly string[], more: number): string {
+/** Warnings as a list; nothing where there are none. @param more how many are left out */
+export function warningList(warnings: readonly string[], more: number): string {
   if (warnings.length === 0) return '';
   const items = warnings.map((warning) => `<li>${escapeText(warning)}</li>`);
   return `<ul class="warnings">${items.join('')}${more ? `<li>and ${more} more</li>` : ''}</ul>`;

@@ -2,6 +2,7 @@ import type { FrameStrip } from '../frame-strips';
 import type { RouteRecord } from '../records';
 import { hasPassed, type ReportedRoute, type Results } from '../results';
 import { escapeText, type Fields, fixed, percent, section, type TableColumn, table } from './html';
+import { warningList } from './provenance';
 
 /** Strips of frames that a page shows at most: about 15 kB each. */
 const MOST_STRIPS = 60;
@@ -15,6 +16,7 @@ export function routesSection(results: Results, fields: Fields): string {
   const scenarios = results.perRoute.some(({ outcome }) => outcome !== null);
   // what is left out then is in the CSV
   const isWide = several || unnamed || scenarios;
+  const warnings = results.perRoute.flatMap(({ entry, warnings = [] }) => warnings.map((text) => `${entry}: ${text}`));
   const columns: TableColumn<ReportedRoute>[] = [
     {
       title: several ? 'Entry, suite' : 'Entry',
@@ -74,7 +76,7 @@ export function routesSection(results: Results, fields: Fields): string {
   return section(
     'routes',
     'Routes',
-    table(columns, results.perRoute, (route) => !hasPassed(route)),
+    table(columns, results.perRoute, (route) => !hasPassed(route)) + warningList(warnings, 0),
   );
 }
 

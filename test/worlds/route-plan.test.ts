@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random';
+import { routeWarnings } from '../../evaluation/route-warnings';
 import { buildNetwork } from '../../worlds/build-network';
 import { createWorld } from '../../worlds/create-world';
 import type { Route } from '../../worlds/route';
@@ -100,6 +101,25 @@ describe('waypoints', () => {
     ]);
     expect(route.junctions).toMatchObject([{ turn: 'left', choices: 3 }]);
     expect(route.length).toBeLessThan(130);
+  });
+
+  it('on the lane of the opposite direction are told apart from those on the next lane', () => {
+    // it turns round at both ends of the street, to be on the other lane there
+    const mirrored = through(CROSS, [
+      { x: -60, y: 1.625 },
+      { x: -20, y: 1.625 },
+      { x: 60, y: 1.625 },
+    ]);
+    expect(mirrored.snapping).toMatchObject({ moved: [1], against: [1] });
+    expect(routeWarnings(mirrored.snapping)).toContainEqual(
+      expect.stringMatching(/^1 waypoint .*opposite.* 3\.\d m at most.*sign of y/),
+    );
+    const right = through(CROSS, [
+      { x: -60, y: -1.625 },
+      { x: 60, y: -1.625 },
+    ]);
+    expect(right.snapping).toMatchObject({ moved: [], against: [] });
+    expect(routeWarnings(right.snapping)).toEqual([]);
   });
 
   it('report how far off they are', () => {

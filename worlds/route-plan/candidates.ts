@@ -23,19 +23,29 @@ export interface Candidate extends LanePlace {
   distance: number;
   /** Of the waypoint from the centre of the nearest lane, whichever that is [m]. */
   nearest: number;
+  /** Whether that nearest lane leads the other way. */
+  against: boolean;
   /** In metres of way. */
   cost: number;
 }
+
+/** Lanes whose headings differ by more than this lead opposite ways: cosine of 120 degrees, so that crossing ones in junctions do not. */
+const OPPOSITE = -0.5;
 
 /** The lanes that a waypoint may lie on, best first. @throws TurnwiseError ROUTE_WAYPOINT_FAR */
 export function candidatesFor(network: RoadNetwork, waypoints: readonly Waypoint[], index: number): Candidate[] {
   const { x, y, heading } = waypoints[index];
   const hits = network.lanesNear(x, y, FARTHEST);
   if (hits.length === 0) throw tooFar(network, waypoints[index], index);
+  const [nearest] = hits;
+  const nearestHeading = nearest.lane.centre.headingAt(nearest.s);
   return hits
     .map(({ lane, s, distance }) => {
-      const turned = heading === undefined ? 0 : 1 - cos(lane.centre.headingAt(s) - heading);
-      return { lane: lane.id, s, distance, nearest: hits[0].distance, cost: costOf(distance) + TURNED * turned };
+      const along = lane.centre.headingAt(s);
+      const turned = heading === undefined ? 0 : 1 - cos(along - heading);
+      const against = cos(along - nearestHeading) < OPPOSITE;
+      const cost = costOf(distance) + TURNED * turned;
+      return { lane: lane.id, s, distance, nearest: nearest.distance, against, cost };
     })
     .sort((a, b) => a.cost - b.cost || a.lane - b.lane)
     .slice(0, MOST);

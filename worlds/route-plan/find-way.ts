@@ -24,6 +24,8 @@ export interface WaypointWay {
   distances: number[];
   /** Of each from the nearest lane's centre [m]. */
   nearest: number[];
+  /** Whether the nearest lane of each leads the other way than the one that it was put on. */
+  against: boolean[];
   /** Of each leg [m]. */
   lengths: number[];
 }
@@ -81,6 +83,7 @@ export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[]): W
     legs,
     distances: chosen.map(({ distance }) => distance),
     nearest: chosen.map(({ nearest }) => nearest),
+    against: chosen.map(({ against }) => against),
     lengths: chosen.slice(1).map(({ leg }) => leg),
   };
 }
