@@ -80,8 +80,8 @@ function text(
     `routes        ${routes.length}, of which ${failed} cannot be driven`,
     ...(waypoints > 0
       ? [
-          `waypoints     ${waypoints}, ${(100 * within!).toFixed(1)} % within 0.5 m of a lane's centre; ${moved} were put on another lane than the nearest`,
-          `              ${mean!.toFixed(2)} m from their lanes on average, ${largest!.toFixed(2)} m at most`,
+          `waypoints     ${waypoints}, ${(100 * within!).toFixed(1)} % within 0.5 m of the centre of the nearest lane; ${moved} were put on another lane than that`,
+          `              ${mean!.toFixed(2)} m from the lanes that they were put on, on average; ${largest!.toFixed(2)} m at most`,
         ]
       : []),
     ...warnings.map((warning) => `warning       ${warning}`),

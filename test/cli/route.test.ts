@@ -68,7 +68,7 @@ describe('turnwise route', () => {
     }
     const text = await run('route check @trips --maps @maps');
     expect(text.out).toContain('6, of which 0 cannot be driven');
-    expect(text.out).toContain('100.0 % within 0.5 m of a lane');
+    expect(text.out).toContain('100.0 % within 0.5 m of the centre of the nearest lane; 0 were put on another');
     expect(text.out).toMatch(/a\/0#2/);
   });
 
