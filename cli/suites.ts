@@ -51,6 +51,8 @@ export function suiteFromOptions(options: WorldOptions & { routes: number; seed:
 export async function loadSuite(nameOrPath: string, places: SuitePlaces): Promise<Suite> {
   if (Object.hasOwn(BUILT_IN, nameOrPath)) return checked(await BUILT_IN[nameOrPath](nameOrPath, places));
   const found = await stat(nameOrPath).catch(() => null);
+  // what looks like a file was meant to be one
+  if (!found && (/[\\/]/.test(nameOrPath) || ROUTE_FILES.test(nameOrPath))) await readBytes(nameOrPath);
   if (!found)
     throw new TurnwiseError('SUITE_UNKNOWN', {
       what: `There is no suite ${JSON.stringify(nameOrPath)}, nor a file or folder of this name.`,
