@@ -26,13 +26,15 @@ export async function driveInto(book: RecordBook, io: Io, crew: Crew, wanted: Wa
   const missing = (time: number) => jobs.filter(({ index }) => !book.records.has(index, time));
   const times = Array.from({ length: repeat }, (_, i) => i + 1);
   const count = times.reduce((sum, time) => sum + missing(time).length, 0);
+  const total = jobs.length * repeat;
+  let driven = total - count;
+  if (driven > 0) io.err(`${driven} of ${total} ${repeat > 1 ? 'drives' : 'routes'} were already there\n`);
   const first = times.find((time) => missing(time).length > 0) ?? 1;
   const made = await lookAtMaps(io, crew, worlds, missing(first));
   await book.begin();
   if (count === 0) return;
 
-  let driven = jobs.length * repeat - count;
-  const progress = startProgress(io, 'routes', jobs.length * repeat, driven);
+  const progress = startProgress(io, 'routes', total, driven);
   const rate = startRate(io, 'ticks');
   let ticks = 0;
   try {
