@@ -7,16 +7,19 @@ import type { Difference } from './paired';
 import type { SuiteGap } from './suite-gap';
 import type { Proportion } from './wilson';
 
+/** A route, and its id where its suite gives it one. */
+type TabledRoute = RouteResult & { entry?: string };
+
 /** One column of a text table. */
 interface Column {
   title: string;
-  of: (result: RouteResult) => string;
+  of: (result: TabledRoute) => string;
 }
 
 /** The columns of a table of routes: the same for the terminal and for the report. */
 export const ROUTE_COLUMNS: readonly Column[] = [
   { title: 'world', of: (r) => r.world },
-  { title: 'route', of: (r) => String(r.route) },
+  { title: 'route', of: (r) => r.entry ?? String(r.route) },
   { title: 'end', of: (r) => r.endReason },
   { title: 'done %', of: (r) => (100 * r.completion).toFixed(1) },
   { title: 'score 2.1', of: (r) => r.drivingScore['carla-leaderboard-2.1'].toFixed(1) },

@@ -73,12 +73,12 @@ export function comfortSection(results: Results, fields: Fields): string {
           cell: (name) => `${fields.show(['comfortRoutes', name])} of ${fields.show(['routes'])}`,
         },
         {
-          title: 'largest',
-          hint: 'largest size on any route',
+          title: 'largest size',
+          hint: 'furthest from zero on any route, without its sign',
           cell: (name) => fields.show(['perRoute', worst(name), 'comfort', 'most', name], fixed(2)),
         },
         {
-          title: 'on',
+          title: 'on route',
           text: true,
           cell: (name) => `<span class="muted">${escapeText(results.perRoute[worst(name)]?.entry ?? '')}</span>`,
         },
