@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { NamedRoute } from '../worlds/route-set';
 import type { WorldSource } from '../worlds/world-source';
 import { requireFolder } from './read-file';
@@ -36,6 +36,17 @@ export async function mapFinder({
     const [, town, style] = /^town-(\d{1,9})(-varied)?$/.exec(map) ?? [];
     return town ? { town: Number(town), ...(style && { style: 'varied' }) } : null;
   };
+}
+
+/** Says of routes that name another map than the one that they are given. */
+export function otherMapWarnings(routes: readonly NamedRoute[], { world, town }: SuitePlaces): string[] {
+  const given = world ? basename(world) : town === undefined ? null : `town-${town}`;
+  if (given === null) return [];
+  const others = new Map<string, number>();
+  for (const { map } of routes) if (map && keyOf(map) !== keyOf(given)) others.set(map, (others.get(map) ?? 0) + 1);
+  return [...others].map(
+    ([map, count]) => `${count} ${count === 1 ? 'route is' : 'routes are'} for the map ${map}, and put on ${given}.`,
+  );
 }
 
 /** `carla_Town01.xodr`, `Town01` and `/Game/Carla/Maps/Town01_Opt` are the same place. */

@@ -8,7 +8,7 @@ import { readSuiteFile } from '../evaluation/suite-file';
 import { TOWN_SUITES, townSuite } from '../evaluation/suites/built-in';
 import { CORL2017_TASKS, type Corl2017Task, corl2017Suite } from '../evaluation/suites/corl2017';
 import { readRoutes } from '../worlds/read-routes';
-import { mapFinder } from './map-finder';
+import { mapFinder, otherMapWarnings } from './map-finder';
 import { readBytes } from './read-file';
 import { buildWorld, type WorldOptions, worldSources } from './world-options';
 
@@ -64,7 +64,9 @@ export async function loadSuite(nameOrPath: string, places: SuitePlaces): Promis
     const bytes = await readBytes(path);
     if (!found.isDirectory() && saysSuite(bytes)) return suiteFromFile(bytes, path, places);
     const file = found.isDirectory() ? relative(nameOrPath, path) : basename(path);
-    sources.push({ ...readRoutes(bytes, file), file: withoutEnding(file) });
+    const read = readRoutes(bytes, file);
+    const warnings = [...read.warnings, ...otherMapWarnings(read.routes, places)];
+    sources.push({ ...read, warnings, file: withoutEnding(file), path });
   }
   const named = sources.length === 1 && sources[0].name;
   const name = named || withoutEnding(basename(nameOrPath));

@@ -7,6 +7,9 @@ import type { Suite, SuiteEntry } from './suite';
 export interface RouteSource extends RouteSet {
   /** The file's name without its ending: where there are several, entries are called `FILE/ROUTE`. */
   file: string;
+  /** The file as it was named, for messages, and whether its y points south. */
+  path: string;
+  southward: boolean;
   warnings?: readonly string[];
 }
 
@@ -24,7 +27,7 @@ export function suiteOfRoutes(
   const entries: SuiteEntry[] = [];
   const missing = new Map<string, number>();
   const ids = new Set<string>();
-  for (const { file, routes } of sources) {
+  for (const { file, path, southward, routes } of sources) {
     for (const route of routes) {
       const world = worldOf(route);
       if (!world) {
@@ -37,7 +40,12 @@ export function suiteOfRoutes(
         y,
         ...(heading !== undefined && { heading }),
       }));
-      entries.push({ id, world, route: { kind: 'waypoints', waypoints } });
+      entries.push({
+        id,
+        world,
+        route: { kind: 'waypoints', waypoints },
+        origin: { file: path, route: route.id, southward },
+      });
     }
   }
   if (missing.size > 0) throw mapsMissing(name, missing);

@@ -1,5 +1,6 @@
 import { TurnwiseError } from '../core/errors';
 import type { RoutePlan } from '../worlds/route-plan';
+import type { RouteOrigin } from '../worlds/route-plan/waypoint-place';
 import type { Scenario } from '../worlds/scenario';
 import { requireRole, type TownRole } from '../worlds/seeds';
 import type { WorldSource } from '../worlds/world-source';
@@ -11,6 +12,8 @@ export interface SuiteEntry {
   id: string;
   world: WorldSource;
   route: RoutePlan;
+  /** The file that the route came from, for messages. */
+  origin?: RouteOrigin;
   scenario?: Scenario;
   /** What the route does at its junctions with a choice, in order: where the suite was made for it. */
   manoeuvres?: Manoeuvre[];

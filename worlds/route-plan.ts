@@ -4,6 +4,7 @@ import { drawRoute } from './plan-route';
 import type { Point } from './polyline';
 import type { LanePlace, Route } from './route';
 import { findWay } from './route-plan/find-way';
+import type { RouteOrigin } from './route-plan/waypoint-place';
 import { sampleRoutes } from './sample-routes';
 import type { World } from './world';
 
@@ -62,12 +63,13 @@ export const ON_LANE = 0.5;
  * waypoint to another lane than the nearest that leads its way. So neither a waypoint in a junction, where lanes cross, nor one beside a
  * parallel lane causes a detour.
  *
+ * @param origin where waypoints came from, for messages
  * @throws TurnwiseError ROUTE_NONE where nothing can be sampled; ROUTE_WAYPOINTS_INVALID (fewer than two, or no numbers), ROUTE_WAYPOINT_FAR
  * (no lane within 10 m), ROUTE_UNREACHABLE
  */
-export function resolveRoute(world: World, plan: RoutePlan): ResolvedRoute {
+export function resolveRoute(world: World, plan: RoutePlan, origin?: RouteOrigin): ResolvedRoute {
   if (plan.kind === 'sampled') return { route: sampledRoute(world, plan), snapping: null };
-  const { places, legs, distances, nearest, against, lengths } = findWay(world.network, plan.waypoints);
+  const { places, legs, distances, nearest, against, lengths } = findWay(world.network, plan.waypoints, origin);
   const route = drawRoute(world.network, places, legs);
   const detours = lengths.flatMap((length, from) => {
     const [a, b] = [plan.waypoints[from], plan.waypoints[from + 1]];

@@ -34,11 +34,11 @@ export async function checkSuiteRoutes(
   const order = [...entries.keys()].sort((a, b) => keys.indexOf(keys[a]) - keys.indexOf(keys[b]) || a - b);
   for (const [done, index] of order.entries()) {
     signal.throwIfAborted();
-    const { id, world: source, route } = entries[index];
+    const { id, world: source, route, origin } = entries[index];
     if (at?.key !== keys[index]) at = { key: keys[index], world: await buildWorld(source) };
     const { world } = at;
     try {
-      checked[index] = about(id, world, resolveRoute(world, route));
+      checked[index] = about(id, world, resolveRoute(world, route, origin));
     } catch (error) {
       if (!(error instanceof TurnwiseError)) throw error;
       const problems = [error.message];

@@ -62,13 +62,13 @@ export async function checkRoutes(
   onWorld: (checked: Checked, world: number) => void | Promise<void>,
 ): Promise<MadeWorld[]> {
   const left = worlds.flatMap((source, world) => {
-    const plans = jobs.filter((job) => job.world === world).map(({ entry }) => entry.route);
-    return 'file' in source && plans.length > 0 ? [{ source, world, plans }] : [];
+    const routes = jobs.filter((job) => job.world === world).map(({ entry: { route, origin } }) => ({ route, origin }));
+    return 'file' in source && routes.length > 0 ? [{ source, world, routes }] : [];
   });
   const made = new Map<number, MadeWorld>();
   await crew.work<(typeof left)[number], Checked>({
     next: () => left.shift(),
-    ask: (service, { source, plans }) => service.checkRoutes({ source, plans }),
+    ask: (service, { source, routes }) => service.checkRoutes({ source, routes }),
     done: (job, checked, worker) => {
       made.set(worker, { worker, world: job.world, buildTime: checked.buildTime });
       return onWorld(checked, job.world);

@@ -5,13 +5,14 @@ import type { RouteRecord, WorldRecord } from '../../evaluation/records';
 import type { RouteJob } from '../../evaluation/route-jobs';
 import { routePicture } from '../../evaluation/route-picture';
 import { routeWarnings } from '../../evaluation/route-warnings';
+import type { SuiteEntry } from '../../evaluation/suite';
 import type { DrivingEnvironment } from '../../sim/driving-env';
 import type { Observation, ObservationSize } from '../../sim/observation';
 import { ScenarioEnvironment } from '../../sim/scenario-environment';
 import { type CollectOptions, ensureShard } from '../../training/collect';
 import type { ShardEntry } from '../../training/demonstrations';
 import { makeTownEnvironment } from '../../training/town-environment';
-import { type RoutePlan, resolveRoute } from '../../worlds/route-plan';
+import { resolveRoute } from '../../worlds/route-plan';
 import type { WorldSource } from '../../worlds/world-source';
 import { StripCamera } from '../evaluate/strip-camera';
 import { DISK } from '../node-store';
@@ -35,7 +36,7 @@ export interface ShardWork {
 /** A world to look at, with routes in it. */
 export interface CheckWork {
   source: WorldSource;
-  plans: readonly RoutePlan[];
+  routes: readonly Pick<SuiteEntry, 'route' | 'origin'>[];
 }
 
 /** A world that was looked at, and how long it took to make it [ms]. */
@@ -131,12 +132,12 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
           },
         });
       }),
-    checkRoutes: ({ source, plans }) =>
+    checkRoutes: ({ source, routes }) =>
       reply(async () => {
         const begin = now();
         const here = await enter(source, 1, opened().size);
         const buildTime = now() - begin;
-        for (const plan of plans) resolveRoute(here.world, plan);
+        for (const { route, origin } of routes) resolveRoute(here.world, route, origin);
         return { about: here.about, buildTime };
       }),
     driveRoute: ({ job, pictures, time, logs }) =>
@@ -147,7 +148,7 @@ export function createWorkService(signal: AbortSignal, now: () => number): WorkS
         const { world } = here;
         const { scenario } = job.entry;
         const environment = scenario ? new ScenarioEnvironment(here.environment, scenario) : here.environment;
-        const { route, snapping } = resolveRoute(world, job.entry.route);
+        const { route, snapping } = resolveRoute(world, job.entry.route, job.entry.origin);
         const ready = now();
         const camera = pictures ? new StripCamera() : null;
         const log = logs && logOf(logs, job, { world, route });

@@ -65,6 +65,9 @@ describe('turnwise route', () => {
       const checked = await run(`route check ${file} --json`);
       expect(checked.code).toBe(0);
       expect(checked.json()).toMatchObject({ routes: entries, failed: 0, waypoints: 3 * entries, within: 1 });
+      // a map that is not the one that the file names is told of
+      const other = file.includes('--town') ? ['b: 3 routes are for the map Town77, and put on town-7.'] : [];
+      expect(checked.json().warnings).toEqual(other);
     }
     const text = await run('route check @trips --maps @maps');
     expect(text.out).toContain('6, of which 0 cannot be driven');
@@ -74,13 +77,23 @@ describe('turnwise route', () => {
 
   it('check says why a route cannot be driven, and goes on', async () => {
     const [first, second] = SETS.routes;
-    const far = { ...first, waypoints: [first.waypoints[0], { x: 9000, y: 0 }] };
+    const far = { ...first, waypoints: [first.waypoints[0], { x: 9000, y: 250 }] };
     await writeFile(at('far.xml'), writeCarlaRoutes({ routes: [far, second] }, '2').bytes);
     const checked = await run('route check @far.xml --maps @maps --json');
     expect(checked.code).toBe(1);
     expect(checked.json()).toMatchObject({ routes: 2, failed: 1 });
     expect(checked.json().perRoute[0]).toMatchObject({ code: 'ROUTE_WAYPOINT_FAR', length: null });
     expect(checked.json().perRoute[0].problems[0]).toContain('waypoint 1');
+    // evaluate ends at it: file, route and waypoint are named, and its coordinates as the file has them
+    const ended = await run(
+      'evaluate --route-file @far.xml --world @maps/carla_Town77.world.json --driver expert --json',
+    );
+    expect(ended.code).toBe(2);
+    const { error } = ended.json();
+    expect(error.code).toBe('ROUTE_WAYPOINT_FAR');
+    for (const part of [at('far.xml'), 'route "0"', 'waypoint 1 (the first is 0)', 'x 9000, y -250'])
+      expect(error.where).toContain(part);
+    expect(error.fix).toContain('route check');
   });
 
   it('convert goes to and fro', async () => {

@@ -3,6 +3,7 @@ import { cos } from '../../core/maths';
 import type { RoadNetwork } from '../road-network';
 import type { LanePlace } from '../route';
 import type { Waypoint } from '../route-plan';
+import { checkHint, type RouteOrigin, waypointPlace } from './waypoint-place';
 
 /** A waypoint further from every lane is not on this map [m]. */
 const FARTHEST = 10;
@@ -33,10 +34,15 @@ export interface Candidate extends LanePlace {
 const OPPOSITE = -0.5;
 
 /** The lanes that a waypoint may lie on, best first. @throws TurnwiseError ROUTE_WAYPOINT_FAR */
-export function candidatesFor(network: RoadNetwork, waypoints: readonly Waypoint[], index: number): Candidate[] {
+export function candidatesFor(
+  network: RoadNetwork,
+  waypoints: readonly Waypoint[],
+  index: number,
+  origin?: RouteOrigin,
+): Candidate[] {
   const { x, y, heading } = waypoints[index];
   const hits = network.lanesNear(x, y, FARTHEST);
-  if (hits.length === 0) throw tooFar(network, waypoints[index], index);
+  if (hits.length === 0) throw tooFar(network, waypoints, index, origin);
   const [nearest] = hits;
   const nearestHeading = nearest.lane.centre.headingAt(nearest.s);
   return hits
@@ -56,7 +62,13 @@ function costOf(distance: number): number {
   return SQUARE_METRE * near * near + METRE_BEYOND * (distance - near);
 }
 
-function tooFar(network: RoadNetwork, { x, y }: Waypoint, index: number): TurnwiseError {
+function tooFar(
+  network: RoadNetwork,
+  waypoints: readonly Waypoint[],
+  index: number,
+  origin?: RouteOrigin,
+): TurnwiseError {
+  const { x, y } = waypoints[index];
   const { minX, minY, maxX, maxY } = network.bounds;
   const largest = Math.hypot(x - (minX + maxX) / 2, y - (minY + maxY) / 2) + Math.hypot(maxX - minX, maxY - minY);
   let nearest = Number.POSITIVE_INFINITY;
@@ -66,7 +78,7 @@ function tooFar(network: RoadNetwork, { x, y }: Waypoint, index: number): Turnwi
     what: Number.isFinite(nearest)
       ? `The waypoint lies ${nearest.toFixed(1)} m from the nearest lane, and at most ${FARTHEST} m is allowed.`
       : 'The map has no lanes.',
-    where: `waypoint ${index} at (${x.toFixed(1)}, ${y.toFixed(1)})`,
-    fix: `Check that this is the map the route was made for, and the sign of y (CARLA's points south). The map reaches from (${minX.toFixed(0)}, ${minY.toFixed(0)}) to (${maxX.toFixed(0)}, ${maxY.toFixed(0)}).`,
+    where: waypointPlace(waypoints, index, origin),
+    fix: `Check that this is the map the route was made for, and the sign of y (CARLA's points south). The map reaches from (${minX.toFixed(0)}, ${minY.toFixed(0)}) to (${maxX.toFixed(0)}, ${maxY.toFixed(0)}).${checkHint(origin)}`,
   });
 }

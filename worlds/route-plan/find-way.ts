@@ -4,6 +4,7 @@ import type { RoadNetwork } from '../road-network';
 import type { LanePlace } from '../route';
 import type { Waypoint } from '../route-plan';
 import { type Candidate, candidatesFor } from './candidates';
+import { checkHint, type RouteOrigin, waypointPlace } from './waypoint-place';
 
 /** A waypoint may lie this far behind the one before, on the same lane, and count as the same place [m]. */
 const BEHIND = 5;
@@ -45,13 +46,13 @@ interface Reached extends Candidate {
  *
  * @throws TurnwiseError ROUTE_WAYPOINTS_INVALID, ROUTE_WAYPOINT_FAR, ROUTE_UNREACHABLE
  */
-export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[]): WaypointWay {
+export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[], origin?: RouteOrigin): WaypointWay {
   checkWaypoints(waypoints);
   const layers: Reached[][] = [
-    candidatesFor(network, waypoints, 0).map((one) => ({ ...one, total: one.cost, before: -1, leg: 0 })),
+    candidatesFor(network, waypoints, 0, origin).map((one) => ({ ...one, total: one.cost, before: -1, leg: 0 })),
   ];
   for (let i = 1; i < waypoints.length; i++) {
-    const candidates = candidatesFor(network, waypoints, i);
+    const candidates = candidatesFor(network, waypoints, i, origin);
     const straight = Math.hypot(waypoints[i].x - waypoints[i - 1].x, waypoints[i].y - waypoints[i - 1].y);
     const near = REACH.times * straight + REACH.metres;
     let next = step(network, layers[i - 1], candidates, near);
@@ -59,8 +60,8 @@ export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[]): W
     if (next.length === 0)
       throw new TurnwiseError('ROUTE_UNREACHABLE', {
         what: `No way leads from waypoint ${i - 1} to waypoint ${i}.`,
-        where: `waypoint ${i} at (${metres(waypoints[i].x)}, ${metres(waypoints[i].y)})`,
-        fix: 'Check the order and the driving direction of the waypoints: one-way streets may lead away from it.',
+        where: waypointPlace(waypoints, i, origin),
+        fix: `Check the order and the driving direction of the waypoints: one-way streets may lead away from it.${checkHint(origin)}`,
       });
     layers.push(next);
   }
@@ -75,7 +76,7 @@ export function findWay(network: RoadNetwork, waypoints: readonly Waypoint[]): W
   if (legs.every((leg) => leg.length === 0))
     throw new TurnwiseError('ROUTE_WAYPOINTS_INVALID', {
       what: 'All waypoints are the same place.',
-      where: `waypoint 0 at (${metres(waypoints[0].x)}, ${metres(waypoints[0].y)})`,
+      where: waypointPlace(waypoints, 0, origin),
       fix: 'A route needs a start and a goal that lies ahead of it.',
     });
   return {
@@ -148,9 +149,4 @@ function cheapest(layer: readonly Reached[]): number {
   let best = 0;
   for (const [j, { total }] of layer.entries()) if (total < layer[best].total) best = j;
   return best;
-}
-
-/** For messages. */
-export function metres(value: number): string {
-  return value.toFixed(1);
 }
