@@ -1,7 +1,8 @@
 import { cos } from '../../../core/maths';
 import { type Carriageway, edgesAt, reachOf } from '../../carriageway';
 import type { Lane } from '../../lane';
-import type { Polyline } from '../../polyline';
+import { simplifyLine } from '../../openstreetmap/simplify-line';
+import { Polyline } from '../../polyline';
 import type { RoadNetwork } from '../../road-network';
 import { pavementsOf } from '../../scenery/pavement';
 import { offsetsBeside, projectNear, stationsBeside } from './beside-line';
@@ -10,6 +11,8 @@ import { ReferencePieces } from './reference-pieces';
 import type { Column, LanePlace, RoadPlan } from './road-plan';
 import { squareEnds } from './square-ends';
 
+/** Points of a line that leave the straight way between others by less than this are left out: lanes are measured from what is left [m]. */
+const STRAIGHT = 1e-3;
 /** Lanes of a carriageway end no further from its ends than this [m]. */
 const END_TOLERANCE = 0.3;
 /** A lane that is a road's reference line, but for corners rounded by less than this, is written as lying on it [m]. */
@@ -99,7 +102,8 @@ function addRoad(
   });
   const centres = directed.map(({ centre }) => centre);
   const reach = carriageway ? reachOf(carriageway) : reachOfLanes(middleLine, lanes);
-  const line = squareEnds(middleLine, centres, reach);
+  const straightened = new Polyline(simplifyLine(Array.from(middleLine.points), STRAIGHT));
+  const line = squareEnds(straightened, centres, reach);
   const reference = new ReferencePieces(line, reach);
   const isOwnLine = lanes.length === 1 && lanes[0].centre === middleLine && reference.rounding < MAX_ROUNDING;
   const stations = isOwnLine ? Float64Array.of(0, reference.length) : stationsBeside(reference, line, centres);

@@ -1,7 +1,7 @@
-import { element } from './xml';
+import { DECIMALS, element, rounded } from './xml';
 
 /** How far values may leave those that are written [m]: many lanes side by side add up. */
-const TOLERANCE = 2e-4;
+const TOLERANCE = 5e-4;
 /** Values that differ by less are the same [m]. */
 const SAME = 1e-6;
 
@@ -33,7 +33,9 @@ export function linearRecords(
       low = Math.max(low, (rise - TOLERANCE) / ds);
       high = Math.min(high, (rise + TOLERANCE) / ds);
     }
-    out.push(element(name, { [key]: stations[i], a: values[i], b: slope, c: 0, d: 0 }));
+    const s = rounded(stations[i], DECIMALS.length);
+    const a = rounded(values[i], DECIMALS.length);
+    out.push(element(name, { [key]: s, a, b: rounded(slope, DECIMALS.direction), c: 0, d: 0 }));
     i = j;
   }
   return out;

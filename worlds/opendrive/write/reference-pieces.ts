@@ -9,7 +9,7 @@ const SMALLEST_RADIUS = 0.02;
 /** Lanes inside a rounded corner keep this share of its radius. */
 const INNER_SHARE = 1.2;
 /** Pieces shorter than this are left out [m]. */
-const SHORTEST = 1e-7;
+const SHORTEST = 1e-5;
 const REFINEMENTS = 8;
 
 /** A piece of a reference line: straight, or an arc. */

@@ -5,7 +5,7 @@ import type { Furniture } from './furniture';
 import type { End, EndLink, Links } from './plan-links';
 import { linearRecords } from './profiles';
 import type { Column, RoadPlan } from './road-plan';
-import { element, group } from './xml';
+import { DECIMALS, element, group, rounded } from './xml';
 
 const ROAD_TYPES: Record<StreetClass, string> = {
   motorway: 'motorway',
@@ -35,7 +35,7 @@ export function roadElement(
     'road',
     {
       name: carriageway?.name ?? '',
-      length: reference.length,
+      length: rounded(reference.length, DECIMALS.length),
       id: String(road.id),
       junction: junction < 0 ? '-1' : ids.junction(junction),
       rule: ids.drivingSide === 'right' ? 'RHT' : 'LHT',
@@ -46,7 +46,7 @@ export function roadElement(
         ...endElement('successor', ends.end, ids.junction),
       ]),
       element('type', { s: 0, type }, [element('speed', { max: Math.max(...limits), unit: 'm/s' })]),
-      element('planView', {}, reference.pieces.map(pieceElement)),
+      element('planView', {}, planView(reference)),
       element('lanes', {}, [
         ...linearRecords('laneOffset', 's', road.stations, road.middle),
         element('laneSection', { s: 0 }, [
@@ -86,9 +86,16 @@ function endElement(name: string, link: EndLink | undefined, junctionId: (writte
   return [element(name, { elementType: 'road', elementId: String(link.road.id), contactPoint: link.contact })];
 }
 
-function pieceElement({ s, x, y, heading, length, curvature }: RoadPlan['reference']['pieces'][number]): string {
-  const shape = curvature === 0 ? element('line', {}) : element('arc', { curvature });
-  return element('geometry', { s, x, y, hdg: heading, length }, [shape]);
+/** Pieces each as long as it is to the next as written, so that lengths add up. */
+function planView({ pieces, length }: RoadPlan['reference']): string[] {
+  const metres = (value: number) => rounded(value, DECIMALS.length);
+  return pieces.map(({ s, x, y, heading, curvature }, i) => {
+    const hdg = rounded(heading, DECIMALS.direction);
+    const on = metres(metres(pieces[i + 1]?.s ?? length) - metres(s));
+    const bend = rounded(curvature, DECIMALS.curvature);
+    const shape = bend === 0 ? element('line', {}) : element('arc', { curvature: bend });
+    return element('geometry', { s: metres(s), x: metres(x), y: metres(y), hdg, length: on }, [shape]);
+  });
 }
 
 function laneElement(column: Column, road: RoadPlan, links: Links): string {

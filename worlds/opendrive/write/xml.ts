@@ -24,6 +24,14 @@ export function element(name: string, attributes: Attributes, children: readonly
   return children.length ? `${out}>${children.join('')}</${name}>` : `${out}/>`;
 }
 
+/** A number with so many decimals at most: what measures no road is not worth its bytes. */
+export function rounded(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}
+
+/** Decimals of lengths [m], of directions [rad] and slopes, and of curvatures [1/m]: far less than a millimetre at the end of a piece. */
+export const DECIMALS = { length: 6, direction: 8, curvature: 9 };
+
 /** An element without attributes; nothing where it would be empty. */
 export function group(name: string, children: readonly string[]): string[] {
   return children.length ? [element(name, {}, children)] : [];
