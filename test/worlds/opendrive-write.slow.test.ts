@@ -17,6 +17,9 @@ import { expectSameNetwork } from './same-network';
 const read = (bytes: Uint8Array) => readOpenDrive(bytes, 'written.xodr');
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
+/** Whether a warning is of more than what lies beside lanes that do not run from end to end. */
+const isLoss = (warning: string) => !warning.includes('became roads of their own');
+
 /** Maps whose lanes turn back and jump aside within centimetres, so that even their lengths are a matter of opinion. */
 const UNTIDY = /^scenicmisc_Issue/;
 /** Maps with roads that meet at a right angle. */
@@ -58,7 +61,7 @@ describe('writing OpenDRIVE', () => {
         (seed, sizeMetres, style) => {
           const world = townWorld(seed, { sizeMetres, style });
           const { bytes, warnings } = writeOpenDrive(world);
-          expect(warnings).toEqual([]);
+          expect(warnings.filter(isLoss)).toEqual([]);
           expect(complaintsAbout(parseXml(text(bytes)))).toEqual([]);
           const back = read(bytes);
           expect(back.warnings).toEqual([]);
@@ -97,7 +100,7 @@ describe('writing OpenDRIVE', () => {
     const source = sharedBytes(`osm/${name}`);
     const world = loadWorld(source, name, 1);
     const { bytes, warnings } = writeOpenDrive(world);
-    expect(warnings).toEqual([]);
+    expect(warnings.filter(isLoss)).toEqual([]);
     const back = read(bytes);
     expectSameNetwork(world.network, back.network);
     expect(back.graph.attribution).toBe(world.graph.attribution);

@@ -6,6 +6,9 @@ import { planRoads } from './write/plan-roads';
 import { roadElement } from './write/road-element';
 import { element, escapeXml } from './write/xml';
 
+/** Roads named in a warning. */
+const MOST_NAMED = 6;
+
 /** An OpenDRIVE file, and what of the world it does not say. */
 export interface WrittenOpenDrive {
   bytes: Uint8Array;
@@ -63,6 +66,18 @@ export function writeOpenDrive({ network, graph }: Pick<World, 'network' | 'grap
   const warnings: string[] = [];
   if (links.lost) warnings.push(`${links.lost} links between lanes have no place in OpenDRIVE and were left out.`);
   if (furniture.lost) warnings.push(`${furniture.lost} lights, signs or crossings far from any road were left out.`);
+  const bare = plan.roads.filter(({ junction, carriageway }) => junction < 0 && !carriageway);
+  if (bare.length) {
+    const named = bare.slice(0, MOST_NAMED).map(({ id, columns }) => {
+      const street = columns.find(({ lane }) => lane)?.lane?.street;
+      const name = network.carriageways.find((carriageway) => carriageway.street === street)?.name;
+      return name ? `${id} of ${name}` : String(id);
+    });
+    const more = bare.length > MOST_NAMED ? ` and ${bare.length - MOST_NAMED} more` : '';
+    warnings.push(
+      `Lanes that do not run from end to end of their street became roads of their own and lost the shoulders, pavements and marks beside them: road ${named.join(', ')}${more}.`,
+    );
+  }
   return { bytes: new TextEncoder().encode(text), warnings };
 }
 

@@ -2,6 +2,7 @@ import type { StreetClass } from '../../street-graph';
 import { NOTHING } from '../cross-sections';
 import { OWN_NOTES } from '../own-notes';
 import type { Furniture } from './furniture';
+import { type Mark, paintedMarks } from './marks';
 import type { End, EndLink, Links } from './plan-links';
 import { linearRecords } from './profiles';
 import type { Column, RoadPlan } from './road-plan';
@@ -29,6 +30,8 @@ export function roadElement(
   const ends = links.ends.get(road) ?? {};
   const written = road.junction < 0 ? -1 : links.writtenAs[road.junction];
   const junction = links.junctions.has(written) ? written : -1;
+  const marks = marksOf(road);
+  const lefts = columns.filter(({ id }) => id > 0).length;
   const limits = columns.flatMap(({ lane }) => (lane ? [lane.speedLimit] : []));
   const type = carriageway ? ROAD_TYPES[carriageway.class] : 'town';
   return element(
@@ -52,12 +55,12 @@ export function roadElement(
         element('laneSection', { s: 0 }, [
           ...group(
             'left',
-            columns.filter(({ id }) => id > 0).map((column) => laneElement(column, road, links)),
+            columns.slice(0, lefts).map((column, k) => laneElement(column, marks[k], road, links)),
           ),
-          element('center', {}, [middleLane(road)]),
+          element('center', {}, [element('lane', { id: 0, type: 'none', level: 'false' }, [roadMark(marks[lefts])])]),
           ...group(
             'right',
-            columns.filter(({ id }) => id < 0).map((column) => laneElement(column, road, links)),
+            columns.slice(lefts).map((column, k) => laneElement(column, marks[lefts + k + 1], road, links)),
           ),
         ]),
       ]),
@@ -98,14 +101,15 @@ function planView({ pieces, length }: RoadPlan['reference']): string[] {
   });
 }
 
-function laneElement(column: Column, road: RoadPlan, links: Links): string {
+/** @param mark on its outer edge */
+function laneElement(column: Column, mark: Mark, road: RoadPlan, links: Links): string {
   const { kind, lane, id } = column;
   const linked = lane ? links.lanes.get(lane) : undefined;
   const to = (name: string, end: End) => (linked?.[end] ?? []).map((other) => element(name, { id: other }));
   return element('lane', { id, type: kind, level: 'false' }, [
     ...group('link', [...to('predecessor', 'start'), ...to('successor', 'end')]),
     ...linearRecords('width', 'sOffset', road.stations, column.widths),
-    roadMark(markOf(column, road)),
+    roadMark(mark),
     ...(lane ? [element('speed', { sOffset: 0, max: lane.speedLimit, unit: 'm/s' })] : []),
     ...(column.widths.some((width) => width < 2 * NOTHING)
       ? [element('userData', { code: OWN_NOTES.tapers, value: 'yes' })]
@@ -113,31 +117,30 @@ function laneElement(column: Column, road: RoadPlan, links: Links): string {
   ]);
 }
 
-function middleLane(road: RoadPlan): string {
-  const left = road.columns.find(({ id }) => id === 1);
-  const right = road.columns.find(({ id }) => id === -1);
-  return element('lane', { id: 0, type: 'none', level: 'false' }, [roadMark(markBetween(left, right, road))]);
+/** What is painted on the edges of lanes, from left to right: what the map says, else what is usual. */
+function marksOf(road: RoadPlan): Mark[] {
+  const { columns } = road;
+  const painted = paintedMarks(road);
+  if (painted) return painted;
+  return Array.from({ length: columns.length + 1 }, (_, k) => {
+    const type = markBetween(columns[k - 1], columns[k], road);
+    return { type, width: type === 'none' ? 0 : LINE_WIDTH };
+  });
 }
 
-/** What is painted on the outer edge of a lane. */
-function markOf(column: Column, road: RoadPlan): string {
-  const outer = road.columns.find(({ id }) => id === column.id + Math.sign(column.id));
-  return markBetween(column, outer, road);
-}
-
-function markBetween(a: Column | undefined, b: Column | undefined, { carriageway }: RoadPlan): string {
+function markBetween(a: Column | undefined, b: Column | undefined, { carriageway }: RoadPlan): Mark['type'] {
   if (!carriageway || carriageway.class === 'service') return 'none';
   if (a?.lane && b?.lane) return a.forward === b.forward ? 'broken' : 'solid';
   return (a?.lane || b?.lane) && carriageway.class !== 'residential' ? 'solid' : 'none';
 }
 
-function roadMark(type: string): string {
+function roadMark({ type, width }: Mark): string {
   return element('roadMark', {
     sOffset: 0,
     type,
     weight: 'standard',
     color: 'standard',
-    width: type === 'none' ? 0 : LINE_WIDTH,
+    width,
     laneChange: type === 'broken' ? 'both' : 'none',
   });
 }
