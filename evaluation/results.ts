@@ -108,6 +108,11 @@ export function resultsOf(records: Records): Results {
   };
 }
 
+/** Whether any of the routes was driven with a scenario. */
+export function hasScenarios({ perRoute }: Pick<Results, 'perRoute'>): boolean {
+  return perRoute.some(({ outcome }) => outcome !== null);
+}
+
 /** Whether a drive was what it should be: it passed the test of its scenario; without one, it arrived. */
 export function hasPassed({ outcome, arrived }: Pick<RouteResult, 'outcome' | 'arrived'>): boolean {
   return outcome ? outcome.passed : arrived;

@@ -2,28 +2,26 @@ import { z } from 'zod';
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from '../core/versioned-json';
 import { waypointSchema } from '../worlds/route-file';
 import { scenarioSchema } from '../worlds/scenario';
-import { TOWN_STYLES } from '../worlds/town/style';
+import { worldSourceSchema } from '../worlds/world-source';
 import { MANOEUVRES } from './manoeuvres';
 import { checkSuite, type Suite } from './suite';
 
 const FORMAT = 'turnwise-suite';
 const VERSION = 1;
 
-const seed = z.int().min(0);
-
-const worldSchema = z.union([
-  z.strictObject({ town: seed, sizeMetres: z.number().optional(), style: z.enum(TOWN_STYLES).optional() }),
-  z.strictObject({ file: z.string().min(1), scenery: seed }),
-]);
-
 const routeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sampled'), seed, count: z.int().min(1).max(10_000), index: z.int().min(0) }),
+  z.strictObject({
+    kind: z.literal('sampled'),
+    seed: z.int().min(0),
+    count: z.int().min(1).max(10_000),
+    index: z.int().min(0),
+  }),
   z.strictObject({ kind: z.literal('waypoints'), waypoints: z.array(waypointSchema).min(2) }),
 ]);
 
 const entrySchema = z.strictObject({
   id: z.string().min(1),
-  world: worldSchema,
+  world: worldSourceSchema,
   route: routeSchema,
   scenario: scenarioSchema.optional(),
   undisturbed: z.string().optional(),

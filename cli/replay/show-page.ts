@@ -4,7 +4,7 @@ import { TurnwiseError } from '../../core/errors';
 import { packageRoot } from '../package-root';
 import type { Session } from '../session';
 import { openBrowser } from './open-browser';
-import { type ExtraFiles, servePage } from './serve-page';
+import { servePage } from './serve-page';
 
 /** What is asked of a page that is served by a command. */
 export interface ShowPageOptions {
@@ -53,7 +53,7 @@ export async function showPage(
     extra[path] = file;
     query.set(parameter, path.split('/').map(encodeURIComponent).join('/'));
   }
-  const served = await servePage(page, extra satisfies ExtraFiles, port);
+  const served = await servePage(page, extra, port);
   try {
     const address = `${served.address}?${query}`;
     if (json) io.out(`${JSON.stringify({ address, ...facts })}\n`);

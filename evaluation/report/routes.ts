@@ -1,6 +1,6 @@
 import type { FrameStrip } from '../frame-strips';
 import type { RouteRecord } from '../records';
-import { hasPassed, type ReportedRoute, type Results } from '../results';
+import { hasPassed, hasScenarios, type ReportedRoute, type Results } from '../results';
 import { escapeText, type Fields, fixed, percent, section, type TableColumn, table } from './html';
 import { warningList } from './provenance';
 
@@ -13,7 +13,7 @@ export function routesSection(results: Results, fields: Fields): string {
     fields.show(['perRoute', i, ...keys], format);
   const several = Object.keys(results.perSuite).length > 1;
   const unnamed = results.perRoute.some(({ entry, world }) => !entry.includes(world));
-  const scenarios = results.perRoute.some(({ outcome }) => outcome !== null);
+  const scenarios = hasScenarios(results);
   // what is left out then is in the CSV
   const isWide = several || unnamed || scenarios;
   const warnings = results.perRoute.flatMap(({ entry, warnings = [] }) => warnings.map((text) => `${entry}: ${text}`));

@@ -1,4 +1,4 @@
-import type { Figures, Results } from '../results';
+import { type Figures, hasScenarios, type Results } from '../results';
 import { DRIVING_SCORES } from '../scores';
 import { intervalBar } from './charts';
 import {
@@ -49,7 +49,7 @@ export function cards(results: Results, fields: Fields): string {
       `${moreThan ? '<small>more than</small> ' : ''}${show(['distanceBetweenInfractions', 'metres'], kilometres)}`,
       moreThan && metres > 0 ? 'none in all that was driven' : `${show(['distance'], kilometres)} driven`,
     ),
-    results.perRoute.some(({ outcome }) => outcome !== null)
+    hasScenarios(results)
       ? card(
           'Scenarios passed',
           show(['passedRate', 'share'], percent),
@@ -84,7 +84,7 @@ export function groupSections(results: Results, fields: Fields): string {
   };
   const groups = (key: 'perSuite' | 'perWorld' | 'perScenario', of = escapeText): Group[] =>
     Object.entries(results[key]).map(([name, figures]) => ({ name, label: of(name), figures, path: [key, name] }));
-  const scenarios = results.perRoute.some(({ outcome }) => outcome !== null);
+  const scenarios = hasScenarios(results);
   const parts = [
     groupTable('Suite', groups('perSuite'), fields, scenarios),
     gapTable(results, fields),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { atan2 } from '../../core/maths';
-import { TOWN_STYLES } from '../../worlds/town/style';
+import { worldSourceSchema } from '../../worlds/world-source';
 
 /** What a reader takes of Foxglove's messages and of the metadata, in the shape that it needs. */
 
@@ -35,11 +35,6 @@ export const sceneSchema = z.object({
   ),
 });
 
-const sourceSchema = z.union([
-  z.strictObject({ town: z.int().min(0), sizeMetres: z.number().optional(), style: z.enum(TOWN_STYLES).optional() }),
-  z.strictObject({ file: z.string(), scenery: z.int().min(0) }),
-]);
-
 /** What must be in the metadata of a run. */
 export const runSchema = z.looseObject({
   version: z.string(),
@@ -47,7 +42,7 @@ export const runSchema = z.looseObject({
   world_print: z.string(),
   world_source: z.string().transform((text, context) => {
     try {
-      return sourceSchema.parse(JSON.parse(text));
+      return worldSourceSchema.parse(JSON.parse(text));
     } catch {
       context.addIssue({ code: 'custom', message: 'neither a town nor a file' });
       return z.NEVER;

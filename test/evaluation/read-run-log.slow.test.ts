@@ -1,26 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TurnwiseError } from '../../core/errors';
-import { readRunLog } from '../../evaluation/read-run-log';
-import { shortLog, sourceOf } from './short-log';
+import { readingOf, shortLog } from './short-log';
 
 let bytes: Uint8Array;
 beforeAll(async () => {
   // small: fuzzing reads it a thousand times
   ({ bytes } = await shortLog(3, { imagesEvery: 20 }));
 }, 60_000);
-
-/** Reads all that can be read. */
-async function readAll(file: Uint8Array): Promise<void> {
-  const recording = await readRunLog(sourceOf(file), 'broken.mcap');
-  for (const { time } of recording.ticks.slice(0, 3)) await recording.images(time);
-}
-
-const code = (file: Uint8Array) =>
-  readAll(file).then(
-    () => 'read',
-    (error) => (error instanceof TurnwiseError && error.where?.includes('broken.mcap') ? error.code : error),
-  );
 
 describe('a damaged run log', () => {
   it('is refused with a code of its own, or read, whatever bytes are wrong', async () => {
@@ -32,7 +18,7 @@ describe('a damaged run log', () => {
         async (changes, cut) => {
           const broken = bytes.slice(0, cut ?? bytes.length);
           for (const [at, value] of changes) if (at < broken.length) broken[at] = value;
-          const outcome = await code(broken);
+          const outcome = await readingOf(broken);
           seen.add(outcome);
           expect(outcome).toMatch(/^(read|LOG_[A-Z_]+)$/);
         },
@@ -51,7 +37,7 @@ describe('a damaged run log', () => {
       for (const value of [0, 255]) {
         const broken = bytes.slice();
         broken[at] = value;
-        expect(await code(broken)).toMatch(/^(read|LOG_[A-Z_]+)$/);
+        expect(await readingOf(broken)).toMatch(/^(read|LOG_[A-Z_]+)$/);
       }
   });
 });

@@ -1,26 +1,12 @@
 import { McapWriter } from '@mcap/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TurnwiseError } from '../../core/errors';
-import { readRunLog } from '../../evaluation/read-run-log';
-import { MemorySink, shortLog, sourceOf } from './short-log';
+import { MemorySink, readingOf, shortLog } from './short-log';
 
 let bytes: Uint8Array;
 beforeAll(async () => {
   // small: fuzzing reads it a thousand times
   ({ bytes } = await shortLog(3, { imagesEvery: 20 }));
 }, 60_000);
-
-/** Reads all that can be read. */
-async function readAll(file: Uint8Array): Promise<void> {
-  const recording = await readRunLog(sourceOf(file), 'broken.mcap');
-  for (const { time } of recording.ticks.slice(0, 3)) await recording.images(time);
-}
-
-const code = (file: Uint8Array) =>
-  readAll(file).then(
-    () => 'read',
-    (error) => (error instanceof TurnwiseError && error.where?.includes('broken.mcap') ? error.code : error),
-  );
 
 /** An MCAP file of our own making. */
 async function mcapOf(
@@ -61,21 +47,23 @@ const POSE = '{"pose":{"position":{"x":0,"y":0},"orientation":{"z":0,"w":1}}}';
 
 describe('a file that is no good', () => {
   it('is named for what it is', async () => {
-    expect(await code(new Uint8Array(0))).toBe('LOG_NOT_MCAP');
-    expect(await code(new TextEncoder().encode('<osm>'))).toBe('LOG_NOT_MCAP');
-    expect(await code(bytes.subarray(0, 8))).toBe('LOG_TRUNCATED');
+    expect(await readingOf(new Uint8Array(0))).toBe('LOG_NOT_MCAP');
+    expect(await readingOf(new TextEncoder().encode('<osm>'))).toBe('LOG_NOT_MCAP');
+    expect(await readingOf(bytes.subarray(0, 8))).toBe('LOG_TRUNCATED');
     for (const share of [0.01, 0.3, 0.9, 0.999])
-      expect(await code(bytes.subarray(0, Math.floor(share * bytes.length)))).toBe('LOG_TRUNCATED');
-    expect(await code(await mcapOf(null))).toBe('LOG_NOT_TURNWISE');
-    expect(await code(await mcapOf({ ...RUN, log_version: '2' }))).toBe('LOG_VERSION');
-    expect(await code(await mcapOf({ log_version: '1' }))).toBe('LOG_MALFORMED');
-    expect(await code(await mcapOf({ ...RUN, world_source: '{"town":"x"}' }))).toBe('LOG_MALFORMED');
-    expect(await code(await mcapOf(RUN))).toBe('LOG_EMPTY');
-    expect(await code(await mcapOf(RUN, [['/pose/true', POSE]], 'zstd'))).toBe('LOG_COMPRESSED');
-    expect(await code(await mcapOf(RUN, [['/pose/true', '{"pose":']]))).toBe('LOG_MALFORMED');
-    expect(await code(await mcapOf(RUN, [['/pose/true', POSE.replace('"x":0', '"x":null')]]))).toBe('LOG_MALFORMED');
+      expect(await readingOf(bytes.subarray(0, Math.floor(share * bytes.length)))).toBe('LOG_TRUNCATED');
+    expect(await readingOf(await mcapOf(null))).toBe('LOG_NOT_TURNWISE');
+    expect(await readingOf(await mcapOf({ ...RUN, log_version: '2' }))).toBe('LOG_VERSION');
+    expect(await readingOf(await mcapOf({ log_version: '1' }))).toBe('LOG_MALFORMED');
+    expect(await readingOf(await mcapOf({ ...RUN, world_source: '{"town":"x"}' }))).toBe('LOG_MALFORMED');
+    expect(await readingOf(await mcapOf(RUN))).toBe('LOG_EMPTY');
+    expect(await readingOf(await mcapOf(RUN, [['/pose/true', POSE]], 'zstd'))).toBe('LOG_COMPRESSED');
+    expect(await readingOf(await mcapOf(RUN, [['/pose/true', '{"pose":']]))).toBe('LOG_MALFORMED');
+    expect(await readingOf(await mcapOf(RUN, [['/pose/true', POSE.replace('"x":0', '"x":null')]]))).toBe(
+      'LOG_MALFORMED',
+    );
     // a pose of a tick that nothing else is known of
-    expect(await code(await mcapOf(RUN, [['/pose/true', POSE]]))).toBe('LOG_MALFORMED');
-    expect(await code(bytes)).toBe('read');
+    expect(await readingOf(await mcapOf(RUN, [['/pose/true', POSE]]))).toBe('LOG_MALFORMED');
+    expect(await readingOf(bytes)).toBe('read');
   });
 });

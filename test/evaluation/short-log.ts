@@ -1,8 +1,9 @@
 import type { ByteSink } from '../../core/byte-sink';
+import { TurnwiseError } from '../../core/errors';
 import { RandomStream } from '../../core/random';
 import { driveRoute, type RouteResult } from '../../evaluation/drive-route';
 import type { Driver, DriverAnswer } from '../../evaluation/driver';
-import type { ByteSource } from '../../evaluation/read-run-log';
+import { type ByteSource, readRunLog } from '../../evaluation/read-run-log';
 import { RunLog, type RunLogOptions } from '../../evaluation/run-log';
 import { DrivingEnv } from '../../sim/driving-env';
 import { sampleRoutes } from '../../worlds/sample-routes';
@@ -86,4 +87,15 @@ export async function shortLog(
   await log.end(result);
   environment.dispose();
   return { bytes: sink.bytes, result, world, sink };
+}
+
+/** Reads all that can be read of a log that may be damaged: 'read', or the code of the error; any other failure as it is. */
+export async function readingOf(file: Uint8Array): Promise<unknown> {
+  try {
+    const recording = await readRunLog(sourceOf(file), 'broken.mcap');
+    for (const { time } of recording.ticks.slice(0, 3)) await recording.images(time);
+    return 'read';
+  } catch (error) {
+    return error instanceof TurnwiseError && error.where?.includes('broken.mcap') ? error.code : error;
+  }
 }

@@ -8,12 +8,11 @@ import type { ChainEnds } from './chain-ends';
 import type { PavedStrip } from './lane-bits';
 import type { LaneGraph } from './links';
 import { tooLarge } from './read-file';
+import { requireLine } from './sliver';
 
 /** Islands smaller than this are paved over [m^2]. */
 const LEAST_ISLAND = 30;
 
-/** Least length of a line [m]. */
-const SLIVER = 0.01;
 /** Boxes around the junctions of a map at most, together [m^2]. */
 const MAX_AREA = 50e6;
 
@@ -61,10 +60,6 @@ function areaOf({ section: { stations }, first, last }: PavedStrip): Strip {
     points.push(x, y);
     widths.push(left - right);
   });
-  // lanes that go round on the spot leave their middle where it is
-  if (points.length === 2) {
-    points.push(points[0] + SLIVER, points[1]);
-    widths.push(widths[0]);
-  }
+  requireLine(points, widths);
   return { line: new Polyline(points), width: Float64Array.from(widths) };
 }

@@ -7,6 +7,7 @@ import { continues } from './lane-runs';
 import { isPavement } from './lane-types';
 import type { LaneGraph } from './links';
 import { paintStrip } from './markings';
+import { requireLine } from './sliver';
 
 /** A pavement further from the road than this is none of its own [m]. */
 const BEYOND = 1;
@@ -15,8 +16,6 @@ const SPACING = 0.1;
 /** How long the end of a middle line is, at most, that is put square to the road where the line bears off from it by more than this [m, rad]. */
 const SQUARE_END = 0.2;
 const BEARS_OFF = 0.05;
-/** Least length of a line [m]. */
-const SLIVER = 0.01;
 /** Limits from which a road that does not say what it is is a motorway, and one in the country; and up to which it is residential [m/s]. */
 const FAST = 27;
 const COUNTRY = 17;
@@ -134,12 +133,7 @@ export function makeCarriageway(
     beside.right.push(along ? east : west);
     markings.push(...paintStrip(strip, bits));
   }
-  // lanes that go round on the spot leave their middle where it is
-  if (points.length === 2) {
-    points.push(points[0] + SLIVER, points[1]);
-    left.push(left[0]);
-    right.push(right[0]);
-  }
+  requireLine(points, left, right);
   const [first] = chain;
   const last = chain[chain.length - 1];
   squareEnd(points, [left, right], false, strips[first.strip], first.along);

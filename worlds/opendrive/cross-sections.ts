@@ -1,6 +1,6 @@
 import { TurnwiseError } from '../../core/errors';
 import { cos, sin, wrapAngle } from '../../core/maths';
-import { cubicAt, cubicBefore } from './cubics';
+import { cubicAt, lastFrom } from './cubics';
 import { tooLarge } from './read-file';
 import type { ReferenceLine } from './reference-line';
 import type { Cubic, LaneSection, Road, SectionLane } from './road';
@@ -199,7 +199,7 @@ interface Station {
 function isNothing({ widths, borders, tapers }: SectionLane, from: number, to: number): boolean {
   if (tapers) return false;
   if (widths.length === 0) return borders.length === 0;
-  for (let k = cubicBefore(widths, from + 1e-6); k < widths.length && (k === 0 || widths[k].s < to - 1e-6); k++) {
+  for (let k = lastFrom(widths, from + 1e-6); k < widths.length && (k === 0 || widths[k].s < to - 1e-6); k++) {
     const low = Math.max(from, widths[k].s);
     const high = Math.min(to, widths[k + 1]?.s ?? to);
     for (let f = 0; f <= 4; f++) if (cubicAt([widths[k]], low + ((high - low) * f) / 4) > NOTHING) return false;

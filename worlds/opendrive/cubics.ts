@@ -10,18 +10,18 @@ const SAME_PLACE = 1e-6;
  */
 export function cubicAt(cubics: readonly Cubic[], s: number, ending = false): number {
   const reached = ending ? s - SAME_PLACE : s + SAME_PLACE;
-  const cubic = cubics[cubicBefore(cubics, reached)];
+  const cubic = cubics[lastFrom(cubics, reached)];
   if (!cubic) return 0;
   const ds = Math.max(0, s - cubic.s);
   return cubic.a + ds * (cubic.b + ds * (cubic.c + ds * cubic.d));
 }
 
-/** Index of the last cubic that begins at `s` or before; 0 where none does. */
-export function cubicBefore(cubics: readonly Cubic[], s: number): number {
+/** Index of the last of records in order that begins at `s` or before; 0 where none does. */
+export function lastFrom(records: readonly { s: number }[], s: number): number {
   let low = 0;
-  for (let high = cubics.length - 1; low < high; ) {
+  for (let high = records.length - 1; low < high; ) {
     const middle = (low + high + 1) >> 1;
-    if (cubics[middle].s <= s) low = middle;
+    if (records[middle].s <= s) low = middle;
     else high = middle - 1;
   }
   return low;

@@ -5,6 +5,7 @@ import type { Chain } from './chains';
 import { drawName } from './names';
 import { type Direction, grantOneWays } from './one-way';
 import type { Shape } from './shapes';
+import { MAIN_ROAD, type StrokeCharacter, THROUGH_ROAD } from './stroke-character';
 import type { StrokePiece } from './strokes';
 import type { TownStyle } from './style';
 import { drawVariedStroke } from './varied-characters';
@@ -15,18 +16,9 @@ export type StreetCharacter = Pick<
   'lanesForward' | 'lanesBackward' | 'laneWidth' | 'median' | 'speedLimit' | 'class' | 'name'
 >;
 
-/** The same of a stroke, whose lanes are as many in each direction. */
-export type StrokeCharacter = Pick<Street, 'laneWidth' | 'median' | 'speedLimit' | 'class' | 'name'> & {
-  lanes: number;
-  oneWay: boolean;
-};
-
 /** Two lanes in one direction want wider curves and roundabouts than one [m]. */
 const WIDE_STREET_MIN_RADIUS = 28;
 const WIDE_STREET_MIN_RING = 17;
-/** Strokes longer than these are main roads and roads through a quarter [m]. */
-export const MAIN_ROAD = 520;
-export const THROUGH_ROAD = 260;
 
 /**
  * Gives every street its class, lanes, limit and name, stroke by stroke: long strokes become main roads.
@@ -47,7 +39,8 @@ export function drawCharacters(
   const strokeOf: StrokeCharacter[] = new Array(chains.length);
   const wishes: Direction[] = chains.map(() => 'both');
   strokes.forEach((stroke, i) => {
-    const length = stroke.reduce((sum, { chain }) => sum + lineLength(shapes[chain].points), 0);
+    const lengths = stroke.map(({ chain }) => lineLength(shapes[chain].points));
+    const length = lengths.reduce((sum, one) => sum + one, 0);
     const mayBeWide = stroke.every(
       ({ chain }) =>
         shapes[chain].minRadius >= WIDE_STREET_MIN_RADIUS &&
@@ -56,10 +49,9 @@ export function drawCharacters(
         ),
     );
     const own = random.fork(`stroke ${i}`);
-    const shortest = Math.min(...stroke.map(({ chain }) => lineLength(shapes[chain].points)));
     const character =
       style === 'varied'
-        ? drawVariedStroke(length, shortest, mayBeWide, oneWayShare, taken, own)
+        ? drawVariedStroke(length, Math.min(...lengths), mayBeWide, oneWayShare, taken, own)
         : drawStroke(length, mayBeWide, oneWayShare, taken, own);
     for (const { chain, reversed } of stroke) {
       strokeOf[chain] = character;

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/random';
 import type { Street } from '../street-graph';
-import { MAIN_ROAD, type StrokeCharacter, THROUGH_ROAD } from './characters';
 import { drawName } from './names';
+import { MAIN_ROAD, type StrokeCharacter, THROUGH_ROAD } from './stroke-character';
 
 /** Share of the two-way streets with one lane, and with more lanes, in a direction that have a median. */
 const NARROW_MEDIANS = 0.08;

@@ -45,11 +45,8 @@ const SPAN_BYTES: usize = 32;
 /** So many spans are kept before they are drawn. */
 const SPANS_KEPT: usize = 256;
 
-/** Places the images, with room behind for what is read and written a block at a time. */
-export function setImages(columns: i32, rows: i32): usize {
-  width = columns;
-  height = rows;
-  const pixels = <usize>columns * <usize>rows;
+/** Writes what loops read instead of constants. */
+export function setConstants(): void {
   for (let i: usize = 0; i < 8 * <usize>BLOCK; i += 8) store<i64>(COVERED + i, -1);
   v128.store(HALF, v128.splat<f64>(0.5));
   v128.store(ONE, v128.splat<f64>(1));
@@ -60,6 +57,13 @@ export function setImages(columns: i32, rows: i32): usize {
   v128.store(THREE_F, v128.splat<f32>(3));
   v128.store(WHOLE_F, v128.splat<f32>(8388608));
   v128.store(BYTE, v128.splat<i32>(255));
+}
+
+/** Places the images, with room behind for what is read and written a block at a time. */
+export function setImages(columns: i32, rows: i32): usize {
+  width = columns;
+  height = rows;
+  const pixels = <usize>columns * <usize>rows;
   nearest = IMAGES;
   depth = nearest + 8 * (pixels + <usize>BLOCK);
   colour = depth + 4 * (pixels + <usize>BLOCK);

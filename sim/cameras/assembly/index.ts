@@ -1,5 +1,5 @@
 // Fills flat-coloured triangles into a depth-tested image. See ../rasteriser.ts for the rules, layout.ts for the memory.
-import { fill, setImages } from './fill';
+import { fill, setConstants, setImages } from './fill';
 import {
   BOX_BYTES,
   BOX_CLUSTER,
@@ -38,6 +38,7 @@ let near: f64 = 0;
 export function setUp(columns: i32, rows: i32): usize {
   width = columns;
   height = rows;
+  setConstants();
   return setImages(columns, rows);
 }
 
@@ -178,16 +179,10 @@ function spans(cluster: usize): u32 {
     const p0 = load<u32>((corners & 255) << 3, PIXELS);
     const p1 = load<u32>((corners >> 5) & 2040, PIXELS);
     const p2 = load<u32>((corners >> 13) & 2040, PIXELS);
-    seen |= u32(mayHoldMiddles((p0 ^ p1) | (p0 ^ p2))) << <u32>i;
+    const differ = (p0 ^ p1) | (p0 ^ p2);
+    seen |= (u32((differ & 0xffff) !== 0) & u32(differ >> 16 !== 0)) << <u32>i;
   }
   return seen;
-}
-
-/** Whether there are middles of rows and of columns between places, given the bits in which their words at PIXELS differ. */
-// @ts-ignore: decorator
-@inline
-function mayHoldMiddles(differing: u32): bool {
-  return <bool>(u32((differing & 0xffff) !== 0) & u32(differing >> 16 !== 0));
 }
 
 /** Which triangles of the cluster show the eye the side that is drawn. */

@@ -1,3 +1,5 @@
+import { readOpenDrive } from '../../../worlds/opendrive';
+
 /** Text of OpenDRIVE elements, for tests. */
 export const xodr = (...content: string[]) =>
   new TextEncoder().encode(
@@ -43,3 +45,6 @@ export const lane = (id: number, content = cubic('width', 0, 3.5), type = 'drivi
 
 export const links = (predecessor: number | null, successor: number | null) =>
   `<link>${predecessor === null ? '' : `<predecessor id="${predecessor}"/>`}${successor === null ? '' : `<successor id="${successor}"/>`}</link>`;
+
+/** Reads a map of such elements. */
+export const readXodr = (...content: string[]) => readOpenDrive(xodr(...content), 'test.xodr');

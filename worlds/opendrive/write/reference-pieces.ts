@@ -1,5 +1,6 @@
 import { atan2, cos, sin, tan, wrapAngle } from '../../../core/maths';
 import type { Frenet, Polyline, Pose } from '../../polyline';
+import { lastFrom } from '../cubics';
 
 /** How far a rounded corner may leave the corner of the line [m], where what lies beside it allows. */
 const MAX_ROUNDING = 0.004;
@@ -81,14 +82,7 @@ export class ReferencePieces {
   }
 
   poseAt(s: number): Pose {
-    let low = 0;
-    let high = this.pieces.length - 1;
-    while (low < high) {
-      const mid = (low + high + 1) >> 1;
-      if (this.pieces[mid].s <= s) low = mid;
-      else high = mid - 1;
-    }
-    const { s: start, x, y, heading, curvature } = this.pieces[low];
+    const { s: start, x, y, heading, curvature } = this.pieces[lastFrom(this.pieces, s)];
     const along = s - start;
     if (curvature === 0) return { x: x + cos(heading) * along, y: y + sin(heading) * along, heading };
     const end = heading + curvature * along;
