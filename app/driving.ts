@@ -3,6 +3,7 @@ import { TurnwiseError } from '../core/errors';
 import { WebglFrameRenderer } from '../sim/cameras/webgl-renderer';
 import { DrivingEnv, type EndReason, type Info } from '../sim/driving-env';
 import type { Route } from '../worlds/route';
+import { TOWN_STYLES, type TownStyle } from '../worlds/town/style';
 import { townWorld } from '../worlds/town/town-world';
 import type { World } from '../worlds/world';
 import { element } from './canvas';
@@ -50,6 +51,7 @@ const NO_WEBGL =
 export class Driving {
   readonly loop: DriveLoop;
   private readonly townInput = element<HTMLInputElement>('town');
+  private readonly styleInput = element<HTMLSelectElement>('style');
   private readonly pauseButton = element<HTMLButtonElement>('pause');
   private readonly routedInput = element<HTMLInputElement>('routed');
   private world: World | null = null;
@@ -100,10 +102,11 @@ export class Driving {
     this.routedInput.addEventListener('change', () => this.setRouted(this.routedInput.checked));
   }
 
-  /** Enters the town of a seed as in an address; the page's own where there is none or it names none. */
-  async start(seed: string | null): Promise<void> {
+  /** Enters the town of a seed and a style as in an address; the page's own where there is none or it names none. */
+  async start(seed: string | null, style: string | null): Promise<void> {
     const shipped = this.townInput.value;
     this.townInput.value = seed ?? shipped;
+    this.styleInput.value = TOWN_STYLES.find((name) => name === style) ?? 'plain';
     await this.enterTown();
     if (this.loop.info) return;
     this.townInput.value = shipped;
@@ -196,7 +199,8 @@ export class Driving {
       this.views.messages.complain(new TurnwiseError('PAGE_BAD_TOWN', { what }));
       return;
     }
-    return this.enter('Building the town…', () => townWorld(seed));
+    const style = this.styleInput.value as TownStyle;
+    return this.enter('Building the town…', () => townWorld(seed, { style }));
   }
 
   private driveTo(destination: { x: number; y: number } | 'anywhere'): void {

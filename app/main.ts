@@ -49,7 +49,7 @@ async function drive(): Promise<void> {
     await driving.enter(`Reading ${name}…`, async () => buildWorld(await bytesAt(map), name, SCENERY));
     if (driving.loop.info) return;
   }
-  await driving.start(parameters.get('town'));
+  await driving.start(parameters.get('town'), parameters.get('style'));
 }
 
 async function openLog(log: Blob, name: string): Promise<void> {

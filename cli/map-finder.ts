@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { NamedRoute } from '../worlds/route-set';
+import { TOWN_STYLES } from '../worlds/town/style';
 import type { WorldSource } from '../worlds/world-source';
 import { requireFolder } from './read-file';
 import type { SuitePlaces } from './suites';
@@ -33,8 +34,9 @@ export async function mapFinder({
   return ({ map = '' }) => {
     const file = files.get(keyOf(map));
     if (file) return { file, scenery };
-    const [, town, style] = /^town-(\d{1,9})(-varied)?$/.exec(map) ?? [];
-    return town ? { town: Number(town), ...(style && { style: 'varied' }) } : null;
+    const [, town, ending] = /^town-(\d{1,9})(?:-([a-z]+))?$/.exec(map) ?? [];
+    const style = TOWN_STYLES.find((name) => name === ending && name !== 'plain');
+    return town && (style || !ending) ? { town: Number(town), ...(style && { style }) } : null;
   };
 }
 

@@ -57,9 +57,9 @@ export function addWorldOptions(command: Command, several = false): Command {
   );
 }
 
-/** `--style`, for commands that generate a town. */
-export function styleOption(): Option {
-  return new Option('--style <style>', `streets of generated towns: ${TOWN_STYLES.join(' or ')}`).argParser(
+/** `--style`, for commands that generate towns. @param meaning what it does, where that is more than to say what the streets are like */
+export function styleOption(meaning = 'streets of generated towns'): Option {
+  return new Option('--style <style>', `${meaning}: ${TOWN_STYLES.join(', ')}`).argParser(
     oneOf('--style', TOWN_STYLES),
   );
 }

@@ -38,7 +38,7 @@ export const AUGMENT_DEFAULTS: AugmentOptions = {
   gain: 0.08,
   noise: 0.02,
   cover: 0.05,
-  darkCamera: 0.01,
+  darkCamera: 0.04,
   mapShift: 1,
   routeDropout: 0.03,
   mapDropout: 0.01,

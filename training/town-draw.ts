@@ -1,6 +1,6 @@
 import { RandomStream } from '../core/random';
 import { TOWN_SEED_RANGES } from '../worlds/seeds';
-import type { TownStyle } from '../worlds/town/style';
+import { TOWN_STYLES, type TownStyle } from '../worlds/town/style';
 import type { CollectOptions } from './collect';
 
 /** The town that a shard is driven in. */
@@ -18,7 +18,7 @@ export interface TownDraw {
  * shard's number.
  */
 export function drawTown(
-  { split, seed, townSize, variedTowns }: Pick<CollectOptions, 'split' | 'seed' | 'townSize' | 'variedTowns'>,
+  { split, seed, townSize, styles }: Pick<CollectOptions, 'split' | 'seed' | 'townSize' | 'styles'>,
   number: number,
 ): TownDraw {
   const random = new RandomStream(seed, `town-${split}-${number}`);
@@ -27,6 +27,15 @@ export function drawTown(
     seed: first + random.integer(last - first + 1),
     sizeMetres: Math.round(random.range(...townSize)),
     lookSeed: random.integer(2 ** 31),
-    style: random.chance(variedTowns) ? 'varied' : 'plain',
+    style: drawStyle(styles, random),
   };
+}
+
+function drawStyle(styles: Record<TownStyle, number>, random: RandomStream): TownStyle {
+  let rest = random.uniform() * TOWN_STYLES.reduce((sum, style) => sum + styles[style], 0);
+  for (const style of TOWN_STYLES) {
+    rest -= styles[style];
+    if (rest < 0) return style;
+  }
+  return 'plain';
 }

@@ -2,6 +2,7 @@ import { TurnwiseError } from '../core/errors';
 import { pow } from '../core/maths';
 import { RandomStream } from '../core/random';
 import type { StreetGraph } from './street-graph';
+import { drawArterialTown } from './town/arterial';
 import { assembleTown } from './town/assemble';
 import { joinChains } from './town/chains';
 import { drawCharacters } from './town/characters';
@@ -19,7 +20,7 @@ export interface TownOptions {
   /** Side of the square that holds the town, around (0, 0) [m]: 250 to 5,000. */
   sizeMetres: number;
   drivingSide: 'right' | 'left';
-  /** What its streets are like; where they run does not depend on it. */
+  /** What its streets are like. Where they run is the same in `plain` and `varied`. */
   style: TownStyle;
 }
 
@@ -37,6 +38,7 @@ const leastJunctions = (size: number, attempt: number) =>
  * Quarters of different style (grid, organic, radial), streets straight and bent (radius at least 16 m), junctions of three to
  * five arms at odd angles (at least 40 degrees apart), roundabouts, dead ends, one-way streets, one or two lanes per direction.
  * How wide they are, and what lies beside the lanes, is a matter of `style`; shoulders and paint are put on the network by {@link townWorld}.
+ * An `arterial` town is another thing altogether: see {@link drawArterialTown}.
  *
  * Streets meet only at nodes. Every node can be reached from every other.
  *
@@ -48,6 +50,12 @@ const leastJunctions = (size: number, attempt: number) =>
 export function generateTown(options: Partial<TownOptions> = {}): StreetGraph {
   const { seed, sizeMetres, drivingSide, style } = { ...TOWN_DEFAULTS, ...options };
   checkOptions(seed, sizeMetres, drivingSide, style);
+  if (style === 'arterial')
+    return {
+      name: `town-${seed}-${style}`,
+      drivingSide,
+      ...drawArterialTown(sizeMetres, drivingSide, new RandomStream(seed, style)),
+    };
   for (let attempt = 0; ; attempt++) {
     const streets = drawTown(
       sizeMetres,
@@ -99,6 +107,6 @@ function checkOptions(seed: number, sizeMetres: number, drivingSide: string, sty
     throw bad(`Traffic keeps 'right' or 'left', not ${JSON.stringify(drivingSide)}.`, 'drivingSide', "Give 'right'.");
   }
   if (!TOWN_STYLES.includes(style)) {
-    throw bad(`A town is ${TOWN_STYLES.join(' or ')}, not ${JSON.stringify(style)}.`, 'style', "Give 'plain'.");
+    throw bad(`A town is ${TOWN_STYLES.join(', ')}, not ${JSON.stringify(style)}.`, 'style', "Give 'plain'.");
   }
 }

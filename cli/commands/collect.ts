@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { PRESETS, type PresetName } from '../../policy/presets';
 import { COLLECT_DEFAULTS } from '../../training/collect';
 import type { Split } from '../../training/shard';
+import type { TownStyle } from '../../worlds/town/style';
 import { claimFolder } from '../claim-folder';
 import { readDriver, sizeOf } from '../open-driver';
 import { integerBetween, oneOf, seed } from '../options';
@@ -10,6 +11,7 @@ import { startProgress, startRate } from '../progress';
 import { printResult, type Session } from '../session';
 import { collectShards } from '../workers/collect-shards';
 import { startCrew, workersOption } from '../workers/crew';
+import { styleOption } from '../world-options';
 
 interface CollectCommandOptions {
   out: string;
@@ -18,10 +20,13 @@ interface CollectCommandOptions {
   seed: number;
   split: Split;
   preset: PresetName;
+  style?: TownStyle;
   checkpoint?: string;
   workers: number;
   json?: boolean;
 }
+
+const NO_STYLE: Record<TownStyle, number> = { plain: 0, varied: 0, arterial: 0 };
 
 const EXAMPLES = `
 Examples:
@@ -57,6 +62,7 @@ export function addCollect(program: Command, session: Session): void {
         .default('small')
         .conflicts('checkpoint'),
     )
+    .addOption(styleOption('towns of one style instead of a mixture'))
     .option('--checkpoint <folder>', 'let this policy drive; labels stay those of the expert')
     .addOption(workersOption())
     .option('--json', 'print one JSON object')
@@ -66,12 +72,13 @@ export function addCollect(program: Command, session: Session): void {
 
 async function collectCommand(session: Session, options: CollectCommandOptions): Promise<void> {
   const { io } = session;
-  const { out, shards, samplesPerShard, seed: collectSeed, split, preset, checkpoint, workers } = options;
+  const { out, shards, samplesPerShard, seed: collectSeed, split, preset, style, checkpoint, workers } = options;
   const source = await readDriver({ driver: checkpoint ? 'policy' : 'expert', checkpoint });
   const crew = await startCrew(io, Math.min(workers, shards), source);
   try {
     const size = checkpoint ? crew.driver.size : sizeOf(PRESETS[preset]);
-    const wanted = { ...COLLECT_DEFAULTS, shards, samplesPerShard, seed: collectSeed, split, size };
+    const styles = style ? { ...NO_STYLE, [style]: 1 } : COLLECT_DEFAULTS.styles;
+    const wanted = { ...COLLECT_DEFAULTS, styles, shards, samplesPerShard, seed: collectSeed, split, size };
     const release = await claimFolder(out);
     const progress = startProgress(io, 'samples', shards * samplesPerShard);
     const rate = startRate(io, 'samples');

@@ -57,6 +57,6 @@ export const VEHICLE_DEFAULTS: VehicleOptions = {
   maxCurvature: 0.2,
   maxCurvatureRate: 0.4,
   steeringLag: 0.1,
-  maxAcceleration: 2.5,
+  maxAcceleration: 2.2,
   maxBraking: 5,
 };

@@ -106,6 +106,18 @@ describe('the built page', () => {
     await page.close();
   });
 
+  it('drives in a town of the style that its address names, and in another when asked', async () => {
+    const { page, wrong } = await open('?town=3&style=arterial');
+    await waitForTicks(page, 5);
+    expect(await page.locator('#map-name').textContent()).toContain('town-3-arterial');
+    await page.screenshot({ path: resolve(SHOTS, 'page-arterial.png') });
+    await page.locator('#style').selectOption('varied');
+    await page.locator('button[type=submit]').click();
+    await page.waitForFunction(() => document.getElementById('map-name')?.textContent?.includes('town-3-varied'));
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
   it('says what is wrong with a bad town seed and with a bad file, and drives on', async () => {
     const { page, wrong } = await open();
     const { ticks } = await waitForTicks(page, 5);
@@ -202,12 +214,12 @@ describe('the built page', () => {
     await waitForTicks(page, 5);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     const reached: string[] = [];
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 11; i++) {
       await page.keyboard.press('Tab');
       reached.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || ''));
     }
     expect(reached).toEqual(
-      expect.arrayContaining(['chase', 'map', 'town', 'Go', 'file', 'pause', 'restart', 'next', 'routed']),
+      expect.arrayContaining(['chase', 'map', 'town', 'style', 'Go', 'file', 'pause', 'restart', 'next', 'routed']),
     );
     await page.locator('#pause').focus();
     await page.keyboard.press('Space');

@@ -122,11 +122,44 @@ describe('collect', () => {
     const store = new MemoryStore();
     const driver = { name: 'wobbler', act: () => ({ curvature: 0.05, speed: 5 }) };
     const { hooks: h, environments } = hooks({ driver });
-    const index = await collect(store, '', { ...OPTIONS, shards: 1, expertEpisodes: 0, disturbed: 0 }, h);
+    const undisturbed = { expertEpisodes: 0, disturbed: 0, lateCommands: 0 };
+    const index = await collect(store, '', { ...OPTIONS, ...undisturbed, shards: 1 }, h);
     const shard = decodeShard(await store.read('shard-00000.safetensors'), 'shard');
     expect(index.shards[0].driver).toBe('wobbler');
     expect(environments[0].actions.every(({ curvature }) => curvature === 0.05)).toBe(true);
     expect(shard.action.every((value, i) => i % 2 === 1 || Math.abs(value - 0.05) > 1e-6)).toBe(true);
+  });
+
+  it('lets commands come late, and labels all the same', async () => {
+    const driver = (tick = 0) => ({ name: 'counter', act: () => ({ curvature: ++tick / 1e4, speed: 5 }) });
+    const collected = async (lateCommands: number) => {
+      const store = new MemoryStore();
+      const { hooks: h, environments } = hooks({ driver: driver() });
+      const counting = { shards: 1, expertEpisodes: 0, disturbed: 0, commandDelay: [3, 3] as [number, number] };
+      await collect(store, '', { ...OPTIONS, ...counting, lateCommands }, h);
+      return environments[0].actions.slice(0, 6).map(({ curvature }) => Math.round(curvature * 1e4));
+    };
+    expect(await collected(0)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await collected(1)).toEqual([0, 0, 0, 1, 2, 3]);
+  });
+
+  it('lets the navigation err more in some episodes', async () => {
+    const sigmas: (number | undefined)[] = [];
+    class Listening extends CircleEnvironment {
+      override reset(args: Parameters<CircleEnvironment['reset']>[0]) {
+        sigmas.push(args.options?.navigation?.poseNoise?.positionSigma);
+        return super.reset(args);
+      }
+    }
+    const makeEnvironment = () => new Listening();
+    await collect(new MemoryStore(), '', { ...OPTIONS, roughPositions: 0.5 }, { makeEnvironment });
+    const drawn = sigmas.filter((sigma) => sigma !== undefined);
+    expect(drawn.length).toBeGreaterThan(0);
+    expect(drawn.length).toBeLessThan(sigmas.length);
+    for (const sigma of drawn) {
+      expect(sigma).toBeGreaterThanOrEqual(COLLECT_DEFAULTS.positionSigma[0]);
+      expect(sigma).toBeLessThanOrEqual(COLLECT_DEFAULTS.positionSigma[1]);
+    }
   });
 
   it('says so when nothing can be recorded', async () => {
@@ -181,20 +214,24 @@ describe('collect', () => {
 });
 
 describe('drawTown', () => {
-  const draw = (variedTowns: number) =>
-    Array.from({ length: 200 }, (_, number) => drawTown({ ...COLLECT_DEFAULTS, variedTowns }, number));
+  const draw = (plain: number, varied: number, arterial: number) =>
+    Array.from({ length: 200 }, (_, number) =>
+      drawTown({ ...COLLECT_DEFAULTS, styles: { plain, varied, arterial } }, number),
+    );
 
-  it('mixes plain and varied towns', () => {
-    const varied = draw(0.5).filter(({ style }) => style === 'varied').length;
-    expect(varied).toBeGreaterThan(70);
-    expect(varied).toBeLessThan(130);
-    expect(draw(0).every(({ style }) => style === 'plain')).toBe(true);
-    expect(draw(1).every(({ style }) => style === 'varied')).toBe(true);
+  it('mixes the styles of towns as asked', () => {
+    const drawn = draw(1, 2, 1);
+    const share = (of: TownDraw['style']) => drawn.filter(({ style }) => style === of).length / drawn.length;
+    expect(share('plain')).toBeCloseTo(0.25, 1);
+    expect(share('varied')).toBeCloseTo(0.5, 1);
+    expect(share('arterial')).toBeCloseTo(0.25, 1);
+    expect(draw(1, 0, 0).every(({ style }) => style === 'plain')).toBe(true);
+    expect(draw(0, 0, 2).every(({ style }) => style === 'arterial')).toBe(true);
   });
 
-  it('draws the same seeds, sizes and looks whatever the share', () => {
+  it('draws the same seeds, sizes and looks whatever the shares', () => {
     const rest = (towns: TownDraw[]) => towns.map(({ style: _, ...town }) => town);
-    expect(rest(draw(0))).toEqual(rest(draw(1)));
+    expect(rest(draw(1, 0, 0))).toEqual(rest(draw(1, 1, 1)));
   });
 });
 

@@ -57,7 +57,7 @@ describe('writing OpenDRIVE', () => {
       fc.property(
         fc.nat({ max: 1_000_000 }),
         fc.integer({ min: 250, max: 450 }),
-        fc.constantFrom('plain', 'varied'),
+        fc.constantFrom('plain', 'varied', 'arterial'),
         (seed, sizeMetres, style) => {
           const world = townWorld(seed, { sizeMetres, style });
           const { bytes, warnings } = writeOpenDrive(world);

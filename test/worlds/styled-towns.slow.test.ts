@@ -13,11 +13,11 @@ import { expectSameNetwork } from './same-network';
 const seeds = fc.nat({ max: 1_000_000 });
 const SIZE = { sizeMetres: 450 };
 
-describe('varied towns', () => {
+describe.each(['varied', 'arterial'] as const)('%s towns', (style) => {
   it('are sound for any seed, and the same every time', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom('right', 'left'), (seed, drivingSide) => {
-        const options = { ...SIZE, style: 'varied', drivingSide: drivingSide as 'right' | 'left' } as const;
+        const options = { ...SIZE, style, drivingSide: drivingSide as 'right' | 'left' };
         const world = townWorld(seed, options);
         checkGraph(world.graph);
         expect(findFaults(world.network)).toEqual(NO_FAULTS);
@@ -29,7 +29,7 @@ describe('varied towns', () => {
   });
 
   it('read back from OpenDRIVE', { timeout: 60_000 }, () => {
-    const { network, graph } = townWorld(7, { ...SIZE, style: 'varied' });
+    const { network, graph } = townWorld(7, { ...SIZE, style });
     const { bytes } = writeOpenDrive({ network, graph });
     expectSameNetwork(network, readOpenDrive(bytes, 'written.xodr').network);
   });
