@@ -5,7 +5,6 @@ import { RandomStream } from '../core/random';
 import type { Store } from '../core/store';
 import type { Action, DrivingEnvironment, Info } from '../sim/driving-env';
 import { OBSERVATION_SIZES, type Observation, type ObservationSize } from '../sim/observation';
-import { CommandLink } from '../sim/scenario/command-link';
 import type { TownStyle } from '../worlds/town/style';
 import {
   checksum,
@@ -57,9 +56,6 @@ export interface CollectOptions {
   /** Probability that the navigation errs by more than it should in an episode, and standard deviations that are drawn then [m]. */
   roughPositions: number;
   positionSigma: [number, number];
-  /** Probability that commands come late in an episode, and how many ticks, from and to. */
-  lateCommands: number;
-  commandDelay: [number, number];
   /** An episode is driven at the expert's speed times a number between these; the label is the expert's own. */
   pace: [number, number];
   disturbance: DisturbanceOptions;
@@ -74,7 +70,7 @@ export const COLLECT_DEFAULTS: CollectOptions = {
   samplesPerShard: 1000,
   size: OBSERVATION_SIZES.small,
   townSize: [300, 700],
-  styles: { plain: 0.3, varied: 0.4, arterial: 0.3 },
+  styles: { plain: 0.4, varied: 0.35, arterial: 0.25 },
   episodeSeconds: 45,
   tellingEvery: 2,
   straightEvery: 6,
@@ -89,8 +85,6 @@ export const COLLECT_DEFAULTS: CollectOptions = {
   shoulderOffset: [0.8, 4],
   roughPositions: 0.3,
   positionSigma: [2, 8],
-  lateCommands: 0.2,
-  commandDelay: [1, 4],
   pace: [0.8, 1.05],
   disturbance: DISTURBANCE_DEFAULTS,
   expertEpisodes: 0.2,
@@ -244,18 +238,14 @@ async function driveEpisode(
   let startOffset = offCentre * options.startOffset * within(random.normal(), 2);
   if (random.chance(options.farStarts)) startOffset = random.range(...options.farOffset);
   else if (random.chance(options.shoulderStarts)) startOffset = -random.range(...options.shoulderOffset);
-  const startSpeed = random.chance(0.2) ? 0 : random.range(2, 8);
   const positionSigma = random.chance(options.roughPositions) ? random.range(...options.positionSigma) : undefined;
-  const [least, most] = options.commandDelay;
-  const delay = random.chance(options.lateCommands) ? least + random.integer(most - least + 1) : 0;
-  const link = new CommandLink(delay, startSpeed, random.fork('lost-commands'));
   let { observation, info } = await environment.reset({
     seed: random.integer(2 ** 31),
     options: {
       routed: !random.chance(options.unrouted),
       startOffset,
       startHeadingError: offCentre * options.startHeadingError * within(random.normal(), 2),
-      startSpeed,
+      startSpeed: random.chance(0.2) ? 0 : random.range(2, 8),
       navigation: positionSigma === undefined ? undefined : { poseNoise: { positionSigma } },
     },
   });
@@ -269,8 +259,8 @@ async function driveEpisode(
       onSample?.(builder.count);
       if (builder.full) return;
     }
-    const { curvature, speed } = link.pass(expertDrives ? info.expert : await driver.act(observation), delay, 0);
-    const step = await environment.step({ curvature: curvature + push, speed: pace * speed });
+    const action = expertDrives ? info.expert : await driver.act(observation);
+    const step = await environment.step({ curvature: action.curvature + push, speed: pace * action.speed });
     if (step.terminated || step.truncated) return;
     observation = step.observation;
     info = step.info;

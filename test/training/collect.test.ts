@@ -122,25 +122,11 @@ describe('collect', () => {
     const store = new MemoryStore();
     const driver = { name: 'wobbler', act: () => ({ curvature: 0.05, speed: 5 }) };
     const { hooks: h, environments } = hooks({ driver });
-    const undisturbed = { expertEpisodes: 0, disturbed: 0, lateCommands: 0 };
-    const index = await collect(store, '', { ...OPTIONS, ...undisturbed, shards: 1 }, h);
+    const index = await collect(store, '', { ...OPTIONS, shards: 1, expertEpisodes: 0, disturbed: 0 }, h);
     const shard = decodeShard(await store.read('shard-00000.safetensors'), 'shard');
     expect(index.shards[0].driver).toBe('wobbler');
     expect(environments[0].actions.every(({ curvature }) => curvature === 0.05)).toBe(true);
     expect(shard.action.every((value, i) => i % 2 === 1 || Math.abs(value - 0.05) > 1e-6)).toBe(true);
-  });
-
-  it('lets commands come late, and labels all the same', async () => {
-    const driver = (tick = 0) => ({ name: 'counter', act: () => ({ curvature: ++tick / 1e4, speed: 5 }) });
-    const collected = async (lateCommands: number) => {
-      const store = new MemoryStore();
-      const { hooks: h, environments } = hooks({ driver: driver() });
-      const counting = { shards: 1, expertEpisodes: 0, disturbed: 0, commandDelay: [3, 3] as [number, number] };
-      await collect(store, '', { ...OPTIONS, ...counting, lateCommands }, h);
-      return environments[0].actions.slice(0, 6).map(({ curvature }) => Math.round(curvature * 1e4));
-    };
-    expect(await collected(0)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(await collected(1)).toEqual([0, 0, 0, 1, 2, 3]);
   });
 
   it('lets the navigation err more in some episodes', async () => {
