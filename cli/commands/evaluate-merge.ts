@@ -4,10 +4,11 @@ import { mergeRecords } from '../../evaluation/merge-records';
 import { type Records, readRecords, recordLine } from '../../evaluation/records';
 import { claimFolder } from '../claim-folder';
 import { RECORDS_FILE, requireUnused } from '../evaluate/record-book';
-import { writeResults } from '../evaluate/write-results';
+import { suiteWarnings, writeResults } from '../evaluate/write-results';
 import { writeWhole } from '../node-store';
 import { readBytes, requireFolder } from '../read-file';
 import type { Session } from '../session';
+import { printWarnings } from '../warnings';
 
 interface MergeOptions {
   out: string;
@@ -46,6 +47,7 @@ async function merge(session: Session, folders: readonly string[], { out, json }
     await requireUnused(out, records.head);
     const lines = [records.head, ...records.inOrder()].map(recordLine);
     await writeWhole(join(out, RECORDS_FILE), lines.join(''));
+    printWarnings(session, suiteWarnings(records.head.suites));
     await writeResults(session, records, { out, json });
   } finally {
     await release();

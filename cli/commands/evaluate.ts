@@ -10,12 +10,13 @@ import { type EvaluationPlan, planEvaluation, planHash } from '../evaluate/plan'
 import { RecordBook } from '../evaluate/record-book';
 import { shownCommand } from '../evaluate/shown-command';
 import { type SuiteOptions, suitesOf } from '../evaluate/suites-of-options';
-import { writeResults } from '../evaluate/write-results';
+import { suiteWarnings, writeResults } from '../evaluate/write-results';
 import { requireWritable } from '../node-store';
 import { addDriverOptions, type DriverOptions, readDriver } from '../open-driver';
 import { integerBetween, seed as seedOf } from '../options';
 import { addLogOptions, type LogOptions } from '../run-logs';
 import type { Session } from '../session';
+import { printWarnings } from '../warnings';
 import { type Crew, startCrew, workersOption } from '../workers/crew';
 import { addWorldOptions } from '../world-options';
 import { addEvaluateMerge } from './evaluate-merge';
@@ -106,6 +107,7 @@ async function evaluate(session: Session, options: EvaluateCommandOptions): Prom
       fix: 'Give --out FOLDER, a folder for each part.',
     });
   const plan = await planEvaluation(await suitesOf(options), seed);
+  printWarnings(session, suiteWarnings(plan.suites));
   if (report) await requireWritable(report);
   if (log) await requireWritable(join(log, 'a.mcap'));
   const jobs = jobsOfShard(plan.jobs, shard);

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { TurnwiseError } from '../../core/errors';
 import type { Suite } from '../../evaluation/suite';
+import { readBytes } from '../read-file';
 import { loadSuite, suiteFromOptions } from '../suites';
 import { requireWorld, type WorldOptions } from '../world-options';
 
@@ -15,7 +17,7 @@ export interface SuiteOptions extends WorldOptions {
 /**
  * The suites that a command line names.
  *
- * @throws TurnwiseError CLI_NO_WORLD, CLI_CONFLICTING_OPTIONS, SUITE_*, and those of the file formats
+ * @throws TurnwiseError CLI_NO_WORLD, CLI_CONFLICTING_OPTIONS, FILE_NOT_FOUND, SUITE_*, and those of the file formats
  */
 export async function suitesOf(options: SuiteOptions): Promise<Suite[]> {
   const { suite = [], routeFile = [], world, town = [], maps, scenery } = options;
@@ -30,6 +32,8 @@ export async function suitesOf(options: SuiteOptions): Promise<Suite[]> {
       where: '--town',
       fix: 'Name one town, or a folder of maps with --maps.',
     });
+  // reading a file that is not there says so, whatever its name looks like
+  for (const file of routeFile) if (!(await stat(file).catch(() => null))) await readBytes(file);
   const suites: Suite[] = [];
   for (const one of named) suites.push(await loadSuite(one, { world, town: town[0], maps, scenery }));
   const names = suites.map(({ name }) => name);

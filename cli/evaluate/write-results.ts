@@ -38,17 +38,19 @@ export async function writeResults(session: Session, records: Records, target: R
     await write(join(out, CSV_FILE), resultsCsv(results.perRoute));
   }
   if (report) await write(report, page());
-  printWarnings(session, warningsOf(results));
+  printWarnings(session, routeWarnings(results));
   printResult(session, json, results, textOf(results, files, out));
   if (results.repeat && !results.repeat.identical) session.exitCode = 1;
 }
 
-/** What is not as the files of routes ask: of whole suites, then of single routes. */
-function warningsOf({ suites, perRoute }: Results): string[] {
-  return [
-    ...suites.flatMap(({ warnings = [] }) => warnings),
-    ...perRoute.flatMap(({ entry, warnings = [] }) => warnings.map((warning) => `route ${entry}: ${warning}`)),
-  ];
+/** What is known of the suites before anything is driven that is not as their files ask. */
+export function suiteWarnings(suites: Results['suites']): string[] {
+  return suites.flatMap(({ warnings = [] }) => warnings);
+}
+
+/** What is not as the files of routes ask, route by route. */
+function routeWarnings({ perRoute }: Results): string[] {
+  return perRoute.flatMap(({ entry, warnings = [] }) => warnings.map((warning) => `route ${entry}: ${warning}`));
 }
 
 function textOf(results: Results, files: readonly string[], out: string | undefined): string {

@@ -42,6 +42,8 @@ const CASES: WrongCommand[] = [
   ['evaluate --suite recovery-v1 recovery-v1', 'CLI_CONFLICTING_OPTIONS'],
   ['evaluate --suite recovery-v1 --towns 3', 'CLI_CONFLICTING_OPTIONS'],
   ['evaluate --route-file @/none.xml --world @/none.xodr', 'FILE_NOT_FOUND'],
+  ['evaluate --route-file none --town 1', 'FILE_NOT_FOUND'],
+  ['evaluate --route-file recovery-v1', 'FILE_NOT_FOUND'],
   ['evaluate --route-file @/text.osm --world @/cut.osm', /^ROUTE/],
   ['evaluate --route-file @/none.xml --town 1 2', 'CLI_CONFLICTING_OPTIONS'],
   ['evaluate merge --out @/new', 'CLI_MISSING_ARGUMENT'],
