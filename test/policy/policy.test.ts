@@ -182,13 +182,13 @@ describe('policy', () => {
     await expect(policy.act(noiseObservation(1))).rejects.toMatchObject({ code: 'POLICY_NOT_LOADED' });
   });
 
-  it('keeps no tensor over 1,000 decisions, and repeats itself to the bit', async () => {
+  it('keeps no tensor over 300 decisions, and repeats itself to the bit', async () => {
     const before = tf.memory().numTensors;
     const policy = createPolicy(createNetwork(PRESETS.small, 2));
     const observation = noiseObservation(6);
     const first = await policy.act(observation);
     const held = tf.memory().numTensors;
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 300; i++) {
       const again = await policy.act(observation);
       if (again.curvature !== first.curvature) expect(again).toEqual(first);
     }
