@@ -6,6 +6,8 @@ import { registerTurnwiseKernels } from './kernels/register';
 export interface BackendOptions {
   /** `auto`: webgpu on a hardware adapter, else wasm. `cpu` is tfjs's plain JavaScript: slow, for comparison. */
   kind?: 'auto' | 'wasm' | 'webgpu' | 'cpu';
+  /** Whether webgpu may run on an adapter that computes on the CPU: slow, to try it out where there is no GPU. */
+  softwareAdapter?: boolean;
   /** Address of `tfjs-backend-wasm-simd.wasm`; in Node the package's own file is found without it. */
   wasmUrl?: string;
 }
@@ -27,18 +29,22 @@ const SIMD_BINARY = 'tfjs-backend-wasm-simd.wasm';
  *
  * @throws TurnwiseError BACKEND_UNAVAILABLE
  */
-export async function startBackend({ kind = 'auto', wasmUrl }: BackendOptions = {}): Promise<Backend> {
+export async function startBackend({
+  kind = 'auto',
+  softwareAdapter = false,
+  wasmUrl,
+}: BackendOptions = {}): Promise<Backend> {
   if (kind === 'cpu') {
     await import('@tensorflow/tfjs-backend-cpu');
     await activate('cpu');
     return { kind: 'cpu', why: 'asked for' };
   }
   if (kind === 'auto' || kind === 'webgpu') {
-    const adapter = await findHardwareAdapter();
+    const adapter = await findAdapter(softwareAdapter);
     if (adapter.name !== undefined) {
       await import('@tensorflow/tfjs-backend-webgpu');
       await activate('webgpu');
-      return { kind: 'webgpu', why: `hardware adapter ${adapter.name}` };
+      return { kind: 'webgpu', why: `adapter ${adapter.name}` };
     }
     if (kind === 'webgpu') throw unavailable('webgpu', adapter.reason, 'Use --backend wasm.');
     await startWasm(wasmUrl);
@@ -86,7 +92,7 @@ interface Gpu {
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
 
-async function findHardwareAdapter(): Promise<{ name: string } | { name: undefined; reason: string }> {
+async function findAdapter(softwareAdapter: boolean): Promise<{ name: string } | { name: undefined; reason: string }> {
   const none = (reason: string) => ({ name: undefined, reason });
   const gpu = (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
   if (!gpu) return none('there is none here');
@@ -96,7 +102,7 @@ async function findHardwareAdapter(): Promise<{ name: string } | { name: undefin
     const { vendor = '', architecture = '', device = '', description = '', isFallbackAdapter } = adapter.info ?? {};
     const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
     const software = isFallbackAdapter || adapter.isFallbackAdapter || SOFTWARE.test(name) || name === '';
-    return software ? none(`its adapter is software or unnamed (${name || 'no name'})`) : { name };
+    return software && !softwareAdapter ? none(`its adapter is software or unnamed (${name || 'no name'})`) : { name };
   } catch (error) {
     return none(`asking for an adapter failed (${String(error)})`);
   }

@@ -10,7 +10,7 @@ import { presetByName } from './presets';
 /** A policy in a worker: the same decisions as in process, to the bit. */
 export type RemotePolicy = Policy & LoadedPolicy;
 
-export interface ConnectOptions extends Pick<BackendOptions, 'kind'> {
+export interface ConnectOptions extends Pick<BackendOptions, 'kind' | 'softwareAdapter'> {
   /** Where the checkpoint came from, for errors. */
   where?: string;
   /** Ends the worker; called by `dispose` and when loading fails. */
@@ -29,11 +29,11 @@ export interface ConnectOptions extends Pick<BackendOptions, 'kind'> {
 export async function connectPolicy(
   endpoint: Endpoint,
   files: CheckpointFiles,
-  { kind = 'auto', where = 'checkpoint', terminate = () => {} }: ConnectOptions = {},
+  { where = 'checkpoint', terminate = () => {}, ...backendOptions }: ConnectOptions = {},
 ): Promise<RemotePolicy> {
   const service = wrap<PolicyService>(endpoint);
   try {
-    const { config, backend } = unwrap(await service.load(files, where, kind));
+    const { config, backend } = unwrap(await service.load(files, where, backendOptions));
     return {
       config,
       backend,

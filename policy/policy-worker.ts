@@ -14,7 +14,7 @@ export interface LoadedPolicy {
 /** What a policy worker answers to; exposed through comlink by `policy-worker-browser.ts` and `policy-worker-node.ts`. */
 export interface PolicyService {
   /** Starts the backend and makes the network; a network loaded before goes. */
-  load(files: CheckpointFiles, where: string, kind: BackendOptions['kind']): Promise<Reply<LoadedPolicy>>;
+  load(files: CheckpointFiles, where: string, options: Omit<BackendOptions, 'wasmUrl'>): Promise<Reply<LoadedPolicy>>;
   act(observation: Observation): Promise<Reply<Decision>>;
   dispose(): void;
 }
@@ -28,9 +28,9 @@ export interface PolicyServiceOptions extends Pick<BackendOptions, 'wasmUrl'> {
 export function createPolicyService({ now, wasmUrl }: PolicyServiceOptions): PolicyService {
   let policy: Policy | undefined;
   return {
-    load: (files, where, kind) =>
+    load: (files, where, options) =>
       reply(async () => {
-        const backend = await startBackend({ kind, wasmUrl });
+        const backend = await startBackend({ ...options, wasmUrl });
         const { network, config } = restoreNetwork(files, where);
         policy?.dispose();
         policy = createPolicy(network, { now });

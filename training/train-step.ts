@@ -36,7 +36,10 @@ export async function trainStep(
     return total;
   }, [...network.parameters.values()]);
   const gradients = new Map(Object.entries(grads).map(([key, gradient]) => [names.get(key) as string, gradient]));
-  const squares = tf.tidy(() => tf.addN([...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)))));
+  // not addN: on WebGPU it gives nonsense, without an error, for more tensors than a shader may read
+  const squares = tf.tidy(() =>
+    tf.sum(tf.stack([...gradients.values()].map((gradient) => tf.sum(tf.square(gradient))))),
+  );
   const gradientNorm = Math.sqrt((await squares.data())[0]);
   const loss = (await value.data())[0];
   const negativeLogLikelihood = (await (likelihood as tf.Scalar).data())[0];

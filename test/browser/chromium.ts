@@ -40,7 +40,14 @@ export async function findChromium(): Promise<string> {
   return packaged.executablePath();
 }
 
+/** WebGPU on the CPU (SwiftShader). */
+export const SOFTWARE_WEBGPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+];
+
 /** Launches a headless Chromium that draws WebGL without a GPU. Close it when done. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), headless: true, args: FLAGS });
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), headless: true, args: [...FLAGS, ...more] });
 }

@@ -87,9 +87,9 @@ it('follows stock tfjs for 50 steps', async () => {
   try {
     const stock = await fewSteps(tfjsEngine, 50);
     for (const [i, [loss, norm]] of stock.entries()) {
-      expect(ours[i][0]).toBeCloseTo(loss, 3);
-      // rounding grows from step to step: at step 50 the norms have parted by 2e-3
-      expect(Math.abs(ours[i][1] - norm)).toBeLessThan(5e-3 * Math.max(1, norm));
+      // rounding, until it lifts a unit over zero that stayed below it in the other network: after 20 steps or so they part a little
+      expect(Math.abs(ours[i][0] - loss)).toBeLessThan(i < 20 ? 2e-5 : 5e-3);
+      expect(Math.abs(ours[i][1] - norm)).toBeLessThan((i < 20 ? 1e-3 : 2e-2) * Math.max(1, norm));
     }
     expect(stock[49][0]).toBeLessThan(stock[0][0] - 0.5);
   } finally {

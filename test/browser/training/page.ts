@@ -2,6 +2,7 @@ import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import { startBackend } from '../../../policy/backend';
 import { canShareMemory, parallelEngine } from '../../../training/parallel/parallel-engine';
 import { startTrainWorker } from '../../../training/parallel/start-worker-browser';
+import { tfjsEngine } from '../../../training/training-engine';
 import { fewSteps } from '../../training/few-steps';
 
 /** Trains in workers of this page, with shared memory where the page may. */
@@ -13,4 +14,10 @@ async function trainHere(workers: number, steps: number) {
   };
 }
 
-Object.assign(globalThis, { trainHere });
+/** Trains on this page's WebGPU, be it on the CPU. */
+async function trainOnWebgpu(steps: number) {
+  const { kind } = await startBackend({ kind: 'webgpu', softwareAdapter: true });
+  return { kind, results: await fewSteps(tfjsEngine, steps) };
+}
+
+Object.assign(globalThis, { trainHere, trainOnWebgpu });
