@@ -110,6 +110,7 @@ export class Driving {
     await this.enterTown();
     if (this.loop.info) return;
     this.townInput.value = shipped;
+    this.styleInput.value = 'plain';
     await this.enter('Building the town…', () => townWorld(Number(shipped)));
   }
 
